@@ -1,0 +1,44 @@
+# Every target sets up what it needs: on a machine with Debian, Python >= 3.12 and make, nothing comes before these.
+.DELETE_ON_ERROR:
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.14 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo $$p && break; done)
+PY := .venv/bin/python
+ARGS ?=
+
+.PHONY: setup run demo test check bench lab lock clean
+
+setup: .venv/.ready  ## the virtual environment, from the lock file
+
+.venv/.ready: requirements-dev.lock
+	@test -n "$(PYTHON)" || { echo "qBitrr needs Python 3.12 or newer, and found none: install python3.13 (or say PYTHON=/path/to/python)"; exit 2; }
+	@test -x $(PY) || $(PYTHON) -m venv .venv || { echo "Python cannot make a virtual environment: apt-get install python3-venv"; rm -rf .venv; exit 2; }
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: setup  ## the daemon, on config.local.toml (ARGS="--config PATH")
+	$(PY) run.py $(ARGS)
+
+demo: setup  ## the main job on made-up torrents, to watch
+	$(PY) -m tests.demo $(ARGS)
+
+lab: setup  ## real qBittorrents of three versions for the tests, where this machine allows it
+	@bash tests/lab/install
+
+test: setup lab  ## all tests
+	$(PY) -m pytest $(ARGS)
+
+check: setup  ## style, types and the laws of the house
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m pytest -q tests/house
+
+bench: setup lab  ## what the daemon costs at rest, side by side with polling
+	$(PY) -m tests.bench $(ARGS)
+
+lock: setup  ## the lock files anew from pyproject.toml (needs uv)
+	uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache demo-data

@@ -1,0 +1,1 @@
+"""The supervisor tree: who watches which qBittorrent and which Arr."""

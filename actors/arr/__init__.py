@@ -1,0 +1,1 @@
+"""One Arr category: what its torrents need, on whichever instance they are."""

@@ -1,0 +1,25 @@
+"""The kinds of trouble a server can give, told apart because the supervisor answers each differently.
+
+`actors/instance/client.py` and `actors/arr/client.py` translate their library's errors into these;
+everything else that escapes an actor is a bug.
+"""
+
+
+class Unreachable(Exception):
+    """Weather: refused connection, timeout, 5xx, HTML where JSON was due, session lost. It passes by itself."""
+
+
+class Refused(Exception):
+    """The server is well and says no to our credentials or API key. Trying again costs us a ban."""
+
+
+class Banned(Exception):
+    """qBittorrent has banned our address after failed logins (403 on login)."""
+
+
+class Unsupported(Exception):
+    """The server is older than we can work with, or is not the program the configuration says it is."""
+
+
+class Rejected(Exception):
+    """One request was understood and refused (4xx): a result for that request, no reason to restart."""

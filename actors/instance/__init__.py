@@ -1,0 +1,1 @@
+"""One qBittorrent connection: its session, its torrents, its commands."""

@@ -1,0 +1,16 @@
+"""What every actor is given: how to reach others, the time, and where to publish."""
+
+from dataclasses import dataclass
+
+from actors.board import Board
+from actors.clock import Clock
+from actors.router import Router
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """One of each in a process, made by `run.py` (or by a test, with a manual clock)."""
+
+    router: Router
+    clock: Clock
+    board: Board

@@ -1,0 +1,1 @@
+"""What outlives the process: the user's configuration, the diary of decisions."""
