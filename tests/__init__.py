@@ -1,0 +1,1 @@
+"""The tests of qBitrr, which talk to real programs wherever there are any."""
