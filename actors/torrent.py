@@ -90,7 +90,5 @@ class TrackerStatus:
     """One tracker of a torrent as qBittorrent reports it (DHT, PeX and LSD rows left out)."""
 
     url: str  # announce URL, may hold a passkey: never log it whole
-    status: (
-        int  # 0 disabled, 1 not contacted, 2 working, 3 updating, 4 not working (5, 6 from qBittorrent 5.1)
-    )
+    status: int  # 0 disabled, 1 not contacted, 2 working, 3 updating, 4 not working (5, 6 from qBittorrent 5.1)
     message: str

@@ -1,4 +1,4 @@
-"""The user's configuration as frozen values: seconds, bytes, bytes per second; `None` where the file says -1 (off)."""
+"""The user's configuration as frozen values: seconds, bytes, bytes/s; `None` where the file says -1 (off)."""
 
 from typing import Literal
 
@@ -173,9 +173,7 @@ class Problem(Frozen):
 
     def __str__(self) -> str:
         """`[qBit-Seedbox] Port: 99999 is not a port (1-65535)`."""
-        return (
-            f"[{self.section}] {self.key}: {self.message}" if self.key else f"[{self.section}] {self.message}"
-        )
+        return f"[{self.section}] {self.key}: {self.message}" if self.key else f"[{self.section}] {self.message}"
 
 
 class Settings(Frozen):
