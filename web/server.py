@@ -1,0 +1,80 @@
+"""The actor that owns the HTTP server: it listens while the actor lives, and does nothing else."""
+
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from waitress import wasyncore
+from waitress.server import create_server
+
+from actors.wiring import Wiring
+from actors.worker import Worker
+
+#: Threads that answer requests; each answers from published snapshots, so a frozen server holds none of them.
+THREADS = 8
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket, taken before anything starts so that a busy port fails at once.
+
+    Raises OSError when the address cannot be had.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    taken = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((host, port))
+        taken.listen(128)
+    except OSError:
+        taken.close()
+        raise
+    return taken
+
+
+class WebActor(Worker):
+    """Serves the WSGI application on a copy of a listening socket, so that a restart keeps the port."""
+
+    def __init__(
+        self,
+        name: str,
+        incarnation: int,
+        wiring: Wiring,
+        application: Callable[..., Any],
+        listening: socket.socket,
+    ) -> None:
+        super().__init__(name, incarnation, wiring)
+        self._application = application
+        self._listening = listening
+        self._server: Any = None
+        self._channels: dict[int, Any] = {}  # waitress's own table of open connections, ours so we can close them
+        self._thread: threading.Thread | None = None
+
+    def started(self) -> None:
+        """Begin to answer requests."""
+        self._server = create_server(
+            self._application,
+            map=self._channels,
+            sockets=[self._listening.dup()],
+            threads=THREADS,
+            ident="qBitrr",
+            asyncore_use_poll=True,
+            clear_untrusted_proxy_headers=True,
+            channel_timeout=30,
+            max_request_body_size=1_048_576,
+        )
+        self._thread = threading.Thread(target=self._server.run, name="web-server", daemon=True)
+        self._thread.start()
+
+    def receive(self, message: object) -> object:
+        """The server needs no messages."""
+        return self.unknown(message)
+
+    def stopped(self) -> None:
+        """Stop listening; requests in progress get a moment to end."""
+        if self._server is not None:
+            # Closed from inside its own loop: pulling a socket from under a poll() in progress is not safe.
+            self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._channels, ignore_all=True))
+            self._server.task_dispatcher.shutdown(timeout=2)
+        if self._thread is not None:
+            self._thread.join(timeout=2)
