@@ -14,7 +14,7 @@ from typing import Self
 import qbittorrentapi
 
 from tests.lab.eventually import eventually
-from tests.lab.ports import free_port
+from tests.lab.ports import free_port, is_free
 from tests.lab.profile import write_profile
 from tests.lab.roots import VERSIONS, command, installed, missing_reason
 
@@ -47,7 +47,12 @@ class QbitServer:
     username = "admin"
 
     def __init__(
-        self, version: str, folder: Path, name: str = "", port: int | None = None, interface: str = "127.0.0.1"
+        self,
+        version: str,
+        folder: Path,
+        name: str = "",
+        port: int | None = None,
+        interface: str = "127.0.0.1",
     ) -> None:
         self.version = version
         self.folder = folder
@@ -85,7 +90,7 @@ class QbitServer:
         return self._client(timeout=10)
 
     def client(self, timeout: float = 10) -> qbittorrentapi.Client:
-        """Return a fresh client, logged in, that waits at most `timeout` seconds for each answer (and asks twice)."""
+        """Return a fresh client, logged in; each call waits `timeout` seconds for an answer, twice."""
         client = self._client(timeout)
         client.auth_log_in()
         return client
@@ -99,6 +104,8 @@ class QbitServer:
         """Start it, and return when its web API answers and `api` is logged in."""
         if self.running:
             return self
+        if not is_free(self.port, self.interface):  # or we would talk to whoever is there
+            raise ServerDidNotStartError(f"{self}: somebody else listens on its port")
         if not self._has_profile:
             self._make_profile()
         with self._output.open("ab") as output:

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 VERSIONS: tuple[str, ...] = ("4.5", "5.1", "5.3")
-"""Families of qBittorrent, oldest first. 4.5 is the system's own, whatever it is: ask the server for its version."""
+"""Families, oldest first. 4.5 is the system's qBittorrent, whatever it is: ask the server for its version."""
 
 _SUITES = {"5.1": "trixie", "5.3": "forky"}  # the Debian release that has this family
 _PROGRAM = "qbittorrent-nox"
