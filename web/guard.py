@@ -68,7 +68,7 @@ class Guard:
         if not given:
             return False
         if wait := self.auth.throttle.wait():
-            raise refusal(429, f"Too many wrong tokens: try again in {wait:.0f} s.", {"Retry-After": f"{wait:.0f}"})
+            raise too_soon(wait)
         if self.auth.token_matches(given):
             self.auth.throttle.succeeded()
             return True
@@ -84,3 +84,9 @@ class Guard:
 def refusal(status: int, sentence: str, headers: dict[str, str] | None = None) -> HTTPResponse:
     """A JSON answer that says in one sentence what was wrong."""
     return HTTPResponse(status=status, body={"error": sentence}, headers=headers or {})
+
+
+def too_soon(wait: float) -> HTTPResponse:
+    """Turned away for `wait` more seconds, after too many wrong tokens."""
+    seconds = f"{wait + 0.5:.0f}"
+    return refusal(429, f"Too many wrong tokens: try again in {seconds} s.", {"Retry-After": seconds})

@@ -38,7 +38,7 @@ def offenders(module: Module, forbidden: set[str]) -> list[str]:
 
 def pure_modules() -> list[Module]:
     """Modules that say `pure` in their first sentence promise to do no I/O."""
-    docstrings = ((module, (module.text.split('"""') + ["", ""])[1]) for module in product())
+    docstrings = ((module, [*module.text.split('"""'), "", ""][1]) for module in product())
     return [module for module, said in docstrings if "pure" in said.lower().split("\n")[0]]
 
 
