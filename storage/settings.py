@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 type ArrKind = Literal["radarr", "sonarr", "lidarr"]
 type RemoveWhen = Literal["never", "ratio", "time", "either", "both"]  # RemoveTorrent -1, 1, 2, 3, 4
@@ -10,9 +10,12 @@ type HitAndRunMode = Literal["disabled", "and", "or"]
 
 
 class Frozen(BaseModel):
-    """Base of all settings: compared by value, so that a reload restarts only what changed."""
+    """Base of all settings: compared by value, so that a reload restarts only what changed.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Secrets carry `repr=False`, and errors of pydantic hide what they were given: neither reaches a log.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Limits(Frozen):
@@ -38,11 +41,12 @@ class HitAndRun(Frozen):
 class TrackerRow(Frozen):
     """One row of `Trackers`. A field that is None was not given in the row, so what is below it holds.
 
-    `given` names the fields the user wrote: an Arr's row overrides an instance's field by field.
+    `given` names the fields the user wrote, dotted inside nested ones (`"maximum_eta"`, `"limits.max_ratio"`,
+    `"hit_and_run.mode"`): an Arr's row overrides an instance's field by field.
     """
 
     name: str = ""
-    uri: str = ""  # bare host or announce URL
+    uri: str = Field(default="", repr=False)  # bare host or announce URL; may hold a passkey
     priority: int = -100
     sort_torrents: bool = False
     maximum_eta: float | None = None  # s
@@ -73,19 +77,26 @@ class InstanceSettings(Frozen):
     host: str = "localhost"
     port: int = 8080
     username: str = ""
-    password: str = ""
-    api_key: str = ""
+    password: str = Field(default="", repr=False)
+    api_key: str = Field(default="", repr=False)
+    base_path: str = ""  # "/qbittorrent" where a proxy serves it under a path; no slash at the end
     use_https: bool = False
     skip_tls_verify: bool = False
     disabled: bool = False
     read_only: bool = False
     poll_interval: float = 2.0  # s
-    completed_download_folder: str = ""  # "" = Settings', else the server's default
+    completed_download_folder: str = ""  # its own, else Settings'; "" = the server's default
     match_subcategories: bool = False
     managed_categories: tuple[str, ...] = ()
     category_seeding: CategorySeeding = CategorySeeding()
     category_overrides: tuple[tuple[str, CategorySeeding], ...] = ()  # CategorySeeding.Categories by name
     trackers: tuple[TrackerRow, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Where its Web API is: `https://seedbox.example.org:8080/qbittorrent`, IPv6 in brackets."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.use_https else 'http'}://{host}:{self.port}{self.base_path}"
 
 
 class TorrentSettings(Frozen):
@@ -113,8 +124,8 @@ class ArrSettings(Frozen):
 
     name: str  # the section's name
     kind: ArrKind
-    uri: str
-    api_key: str
+    uri: str  # "http://host:7878/radarr": scheme, port where none is usual, no slash at the end
+    api_key: str = Field(repr=False)
     category: str
     skip_tls_verify: bool = False
     re_search: bool = True
@@ -146,7 +157,7 @@ class GeneralSettings(Frozen):
     restart_on_bug: bool = True  # AutoRestartProcesses
     max_restarts: int = 5
     restart_window: float = 300.0  # s
-    restart_delay: float = 1.0  # s, first delay after a bug
+    restart_delay: float = 5.0  # s, first delay after a bug
 
 
 class WebSettings(Frozen):
@@ -154,7 +165,7 @@ class WebSettings(Frozen):
 
     host: str = "0.0.0.0"  # noqa: S104 - the documented default; a token guards it
     port: int = 6969
-    token: str = ""
+    token: str = Field(default="", repr=False)
     auth_disabled: bool = False
     allow_insecure_exposure: bool = False
     allow_token_query: bool = False
