@@ -428,6 +428,15 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """A protocol has come to its end: nothing of it is left to resume after a restart."""
+
+    protocol: str
+    outcome: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """These torrents are gone from this instance for good: their library rows go too."""
 
@@ -448,6 +457,9 @@ class RememberMedia:
 
 @dataclass(frozen=True, slots=True)
 class Prune:
-    """Delete diary entries older than `before` (Unix seconds)."""
+    """Delete diary entries and closed protocols older than `before` (Unix seconds).
+
+    0: older than storage keeps them of its own accord (it tells itself so once a day).
+    """
 
     before: float = field(default=0.0)
