@@ -23,3 +23,7 @@ class Unsupported(Exception):
 
 class Rejected(Exception):
     """One request was understood and refused (4xx): a result for that request, no reason to restart."""
+
+
+class NoAnswer(Exception):
+    """An actor that was asked is not there, ended first, or is late: one of ours, not a server, and it passes."""

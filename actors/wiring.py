@@ -1,9 +1,10 @@
 """What every actor is given: how to reach others, the time, and where to publish."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from actors.board import Board
 from actors.clock import Clock
+from actors.pulse import Pulses
 from actors.router import Router
 
 
@@ -14,3 +15,4 @@ class Wiring:
     router: Router
     clock: Clock
     board: Board
+    pulses: Pulses = field(default_factory=Pulses)
