@@ -26,7 +26,7 @@ def qbit(tmp_path: Path) -> Iterator[QbitFactory]:
         def start(version: str = "", name: str = "") -> QbitServer:
             nonlocal count
             count += 1
-            version = _available(version)
+            version = available(version)
             return servers.enter_context(QbitServer(version, tmp_path / f"qbit-{count}", name))
 
         yield start
@@ -41,11 +41,11 @@ def any_qbit(request: pytest.FixtureRequest, qbit: QbitFactory) -> QbitServer:
 @pytest.fixture(scope="session")
 def seeder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QbitServer]:
     """Keep one server, the newest here, that serves content to the others; tests only add to it."""
-    with QbitServer(_available(), tmp_path_factory.mktemp("seeder"), "seeder") as server:
+    with QbitServer(available(), tmp_path_factory.mktemp("seeder"), "seeder") as server:
         yield server
 
 
-def _available(version: str = "") -> str:
+def available(version: str = "") -> str:
     """Return the family (the newest here when none is named), or skip; in CI nothing may be missing."""
     version = version or next(reversed(installed()), VERSIONS[-1])
     if reason := missing_reason(version):

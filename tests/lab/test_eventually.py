@@ -1,12 +1,14 @@
 """Waiting is over when the check is true, and the last failure is told when it never is."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.lab.eventually import eventually
 
 
 def test_the_first_true_result_is_returned() -> None:
-    answers = iter((None, False, [], 0, "done", "too late"))
+    answers: Iterator[object] = iter((None, False, [], 0, "done", "too late"))
     assert eventually(lambda: next(answers), every=0) == "done"
 
 

@@ -12,9 +12,9 @@ import pytest
 from qbittorrentapi import APIConnectionError, LoginFailed
 
 from tests.lab.eventually import eventually
-from tests.lab.fixtures import QbitFactory
+from tests.lab.fixtures import QbitFactory, available
 from tests.lab.ports import is_free
-from tests.lab.qbittorrent import VERSIONS, QbitServer, ServerDidNotStartError, missing_reason
+from tests.lab.qbittorrent import VERSIONS, QbitServer, ServerDidNotStartError
 from tests.lab.torrents import (
     add,
     add_magnet,
@@ -128,16 +128,14 @@ def test_a_stopped_torrent_stays_so_with_its_tags_and_its_tracker(any_qbit: Qbit
     assert torrent.trackers_count == 1 or torrent.tracker == "http://127.0.0.1:9/announce"
 
 
-def test_a_slow_peer_makes_a_download_that_is_under_way(
-    any_qbit: QbitServer, seeder: QbitServer, tmp_path: Path
-) -> None:
-    made = make_torrent(tmp_path, "Tunnel", size=4_000_000)
+def test_a_limit_makes_a_download_that_is_under_way(qbit: QbitFactory, seeder: QbitServer, tmp_path: Path) -> None:
+    server, made = qbit(), make_torrent(tmp_path, "Tunnel", size=4_000_000)
     seed(seeder, made)
-    add(any_qbit, made, "radarr", stopped=True)
-    any_qbit.api.torrents_set_download_limit(50_000, torrent_hashes=made.hash)
-    any_qbit.api.torrents_start(torrent_hashes=made.hash)
-    connect(any_qbit, seeder, made)
-    assert wait_for(any_qbit, made.hash, "downloading").progress < 1
+    add(server, made, "radarr", stopped=True)
+    server.api.torrents_set_download_limit(50_000, torrent_hashes=made.hash)
+    server.api.torrents_start(torrent_hashes=made.hash)
+    connect(server, seeder, made)
+    assert wait_for(server, made.hash, "downloading").progress < 1
 
 
 def test_every_login_is_counted_the_bad_ones_too(any_qbit: QbitServer) -> None:
@@ -168,8 +166,7 @@ def test_a_server_outlives_the_thread_that_started_it(qbit: QbitFactory) -> None
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_killed_test_run_leaves_no_server_behind(version: str, tmp_path: Path) -> None:
-    if reason := missing_reason(version):
-        pytest.skip(reason)
+    available(version)
     script = (
         "import pathlib, sys; from tests.lab.qbittorrent import QbitServer;"
         "server = QbitServer(sys.argv[1], pathlib.Path(sys.argv[2])).start();"
