@@ -72,6 +72,11 @@ class Memory:
     files_filtered: bool = False
     owed: bool = False  # failed for the Arr, still owed to the tracker
     marks: frozenset[str] = frozenset()  # state flags when Tagless
+    state: str = ""  # the state that `state_since` is about
+    home: str = ""  # the category it was last seen in before a special one (FailedCategory, RecheckCategory)
+    unclaimed_at: float | None = None  # when the Arr, read after a refresh, last knew nothing of it
+    trackers_at: float | None = None  # when its trackers were last read
+    tracker_hosts: tuple[str, ...] = ()  # whose they were then
 
 
 @dataclass(frozen=True, slots=True)

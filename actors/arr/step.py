@@ -19,16 +19,20 @@ class Fail:
 
     `blocklist`: the release must not be grabbed again. `keep`: the tracker is still owed, so the Arr is
     told but the torrent keeps seeding, tagged `qBitrr-hnr_active`. `search`: this failure asks for a new search.
+    `files`: delete what is on the disk too; false where files are missing and the disk may only be unmounted.
     """
 
     blocklist: bool = True
     keep: bool = False
     search: bool = True
+    files: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Run the REMOVE protocol: delete with files on the owning instance, no blocklist, no search."""
+    """Run the REMOVE protocol: delete on the owning instance, no blocklist, no search. `files` as in `Fail`."""
+
+    files: bool = True
 
 
 @dataclass(frozen=True, slots=True)
