@@ -27,6 +27,7 @@ from tests.lab.torrents import (
     make_torrent,
     seed,
     wait_for,
+    wait_until_saved,
 )
 
 
@@ -117,6 +118,15 @@ def test_hundreds_of_hollow_torrents_arrive_and_stall(any_qbit: QbitServer) -> N
         lambda: [t for t in any_qbit.api.torrents_info(category="radarr") if t.state == "stalledDL"][:250]
     )
     assert {torrent.hash for torrent in listed} <= set(hashes)
+
+
+def test_hollow_torrents_outlive_a_crash_once_they_are_saved(qbit: QbitFactory) -> None:
+    server = qbit()
+    hashes = fill(server, 120, "radarr", "Hollow")
+    wait_until_saved(server, hashes)
+    server.kill()
+    server.start()
+    eventually(lambda: {torrent.hash for torrent in server.api.torrents_info()} == set(hashes))
 
 
 def test_a_stopped_torrent_stays_so_with_its_tags_and_its_tracker(any_qbit: QbitServer, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import hashlib
 import random
 import secrets
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +81,7 @@ def add(
     stopped: bool = False,
     tags: Sequence[str] = (),
 ) -> None:
-    """Add the torrent, and wait until the server has put it into its list and read what it knows of it."""
+    """Add the torrent, and wait until the server lists it, knows its state, and would know it after a crash."""
     _send(server, torrent, category, save_path, stopped=stopped, tags=tags)
 
     def settled() -> bool:
@@ -89,6 +89,7 @@ def add(
         return found is not None and found.state != "checkingResumeData"
 
     eventually(settled, say=f"{torrent.name} does not settle on {server.name}")
+    wait_until_saved(server, [torrent.hash])
 
 
 def seed(server: QbitServer, torrent: MadeTorrent, category: str = "") -> None:
@@ -117,7 +118,16 @@ def add_magnet(server: QbitServer, name: str, category: str) -> str:
     torrent_hash = secrets.token_hex(20)
     server.api.torrents_add(urls=f"magnet:?xt=urn:btih:{torrent_hash}&dn={name}", category=category)
     wait_for(server, torrent_hash, "metaDL")
+    wait_until_saved(server, [torrent_hash])
     return torrent_hash
+
+
+def wait_until_saved(server: QbitServer, hashes: Iterable[str]) -> None:
+    """Wait until a crash would not lose these torrents: qBittorrent writes some 300 a second, long after it says ok."""
+    backup = server.folder / "qBittorrent" / "data" / "BT_backup"
+    for torrent_hash in hashes:
+        file = backup / f"{torrent_hash}.fastresume"
+        eventually(file.exists, within=60, say=f"{server.name} does not save {torrent_hash}")
 
 
 def make_missing(server: QbitServer, torrent: MadeTorrent) -> None:
@@ -141,7 +151,7 @@ def hollow(count: int, prefix: str, size: int = 700 * 1024 * 1024, private: bool
 
 
 def fill(server: QbitServer, count: int, category: str, prefix: str) -> list[str]:
-    """Add that many hollow torrents, wait until all are listed, and return their hashes."""
+    """Add that many hollow torrents, wait until all are listed (not saved), and return their hashes."""
     made = hollow(count, prefix)
     for start in range(0, count, _PER_REQUEST):
         server.api.torrents_add(torrent_files=made[start : start + _PER_REQUEST], category=category)
