@@ -1,0 +1,208 @@
+"""Speaks to one Arr and translates its troubles into ours; the only module that imports pyarr."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from pyarr import Lidarr, Radarr, Sonarr
+from pyarr.exceptions import PyarrError
+
+from actors.arr.facts import ArrHistory, QueueEntry
+from actors.arr.kinds import KINDS
+from actors.arr.records import CommandState, fold_history, fold_queue, read_command
+from actors.errors import Refused, Rejected, Unreachable, Unsupported
+from storage.settings import ArrKind, ArrSettings
+
+CONNECT_SECONDS = 3.05
+READ_SECONDS = 10.0
+PAGE_SIZE = 1000
+_READS_OF_A_MOVING_QUEUE = 3
+_APPS: dict[ArrKind, type[Radarr] | type[Sonarr] | type[Lidarr]] = {
+    "radarr": Radarr,
+    "sonarr": Sonarr,
+    "lidarr": Lidarr,
+}
+
+
+class Missing(Rejected):
+    """The Arr has nothing of that id (404, in its own words)."""
+
+
+class ArrClient:
+    """One Arr. Every method blocks at most some seconds, and raises only what `actors.errors` names.
+
+    `Unreachable`: no answer, 429, 5xx, or something other than the API's JSON. `Refused`: the API key.
+    `Unsupported`: another application than the section says. `Rejected`: this one request.
+    Not for several threads. `transport` is for tests.
+    """
+
+    def __init__(self, settings: ArrSettings, transport: httpx.BaseTransport | None = None) -> None:
+        self.kind = KINDS[settings.kind]
+        self.address = address_of(settings.uri, self.kind.port)
+        self.place = urlsplit(self.address).netloc.rpartition("@")[2]
+        self.label = f"{settings.name} ({self.place})"
+        self._secret = settings.api_key
+        self._http = httpx.Client(
+            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+            # a transport of our own: no proxy from the environment between us and a neighbour
+            transport=transport or httpx.HTTPTransport(verify=not settings.skip_tls_verify),
+            event_hooks={"response": [self._judge]},
+            # redirects are not followed: the key would go wherever the answer points
+            follow_redirects=False,
+        )
+        self._arr = _APPS[settings.kind](self.address, settings.api_key, api_ver=self.kind.api, session=self._http)
+
+    def close(self) -> None:
+        """Close the connections; harmless to repeat."""
+        self._http.close()
+
+    def status(self) -> str:
+        """The version of the Arr. Raises `Unsupported` when the address is not the Arr its section says."""
+        try:
+            answer = self._call(self._arr.system.get_status)
+        except Missing as error:
+            message = f"{self.label} has no API {self.kind.api}: is it a {self.kind.app}? Check URI."
+            raise Unsupported(message) from error
+        app = str(answer.get("appName", ""))
+        if app.lower() != self.kind.app.lower():
+            found = app or "program without a name"
+            raise Unsupported(f"{self.label} is set up as a {self.kind.app} but is a {found}. Check URI.")
+        return str(answer.get("version", ""))
+
+    def queue(self) -> dict[str, QueueEntry]:
+        """The whole queue by hash in lower case; a page that fails, or a queue that moves, fails the whole."""
+        for _ in range(_READS_OF_A_MOVING_QUEUE):
+            records = self._every_page(
+                # by title, the one order that does not change while downloads go on
+                lambda page: self._arr.queue.get(
+                    page=page, page_size=PAGE_SIZE, sort_key="title", sort_dir="ascending"
+                )
+            )
+            if records is not None:
+                return fold_queue(records, self.kind)
+        raise Unreachable(f"{self.label}: the queue changed each time while it was read.")
+
+    def history_of(self, torrent_hash: str) -> ArrHistory:
+        """What the history says of one hash."""
+        params: dict[str, Any] = {"downloadId": torrent_hash.upper(), "pageSize": PAGE_SIZE}
+        if self.kind.media == "episode":
+            params["includeEpisode"] = True  # for the number of the season
+        for _ in range(_READS_OF_A_MOVING_QUEUE):
+            records = self._every_page(
+                lambda page: self._arr.http_utils.request("history", params={**params, "page": page})
+            )
+            if records is not None:
+                return fold_history(records, self.kind)
+        raise Unreachable(f"{self.label}: the history changed each time while it was read.")
+
+    def post_command(self, name: str, **body: object) -> CommandState:
+        """Queue a command; the Arr itself returns the one under way when an equal one is not done yet."""
+        return read_command(self._call(lambda: self._arr.command.execute(name, **body)))
+
+    def command(self, command_id: int) -> CommandState | None:
+        """How a command stands; None when the Arr no longer knows it (it forgets them, and at a restart)."""
+        try:
+            return read_command(self._call(lambda: self._arr.command.get(command_id)))
+        except Missing:
+            return None
+
+    def commands(self) -> tuple[CommandState, ...]:
+        """Every command the Arr remembers: those under way and those of the last minutes."""
+        return tuple(read_command(record) for record in self._call(self._arr.command.get))
+
+    def delete_queue(self, queue_id: int, blocklist: bool, skip_redownload: bool) -> bool:
+        """Take a download out of the queue but leave it in its client; False when it was not there."""
+        params = {"removeFromClient": False, "blocklist": blocklist, "skipRedownload": skip_redownload}
+        try:
+            self._call(lambda: self._arr.http_utils.request(f"queue/{queue_id}", method="DELETE", params=params))
+        except Missing:
+            return False
+        return True
+
+    def auto_redownload_failed(self) -> bool:
+        """Whether the Arr searches by itself for what failed."""
+        answer = self._call(lambda: self._arr.http_utils.request("config/downloadclient"))
+        return bool(answer.get("autoRedownloadFailed"))
+
+    def _every_page(self, read: Callable[[int], Any]) -> list[Any] | None:
+        """All records of a paged resource; None when they moved from page to page while being read."""
+        records: list[Any] = []
+        total = None
+        for page in _counting():
+            answer = self._call(lambda page=page: read(page))  # type: ignore[misc]
+            rows, now_total = answer.get("records"), answer.get("totalRecords")
+            if not isinstance(rows, list) or not isinstance(now_total, int):
+                raise Unreachable(f"{self.label} answered a page of a list without its records.")
+            if total not in (None, now_total):
+                return None
+            total = now_total
+            records.extend(rows)
+            if len(records) >= total or not rows:
+                break
+        unique = len({row.get("id") for row in records})
+        return records if unique == len(records) == total else None
+
+    def _call(self, request: Callable[[], Any]) -> Any:
+        try:
+            return request()
+        except PyarrError as error:
+            cause = error.__cause__
+            if isinstance(cause, httpx.TimeoutException):
+                raise Unreachable(f"{self.label} did not answer in time.") from None
+            detail = self._clean(str(cause or error)).rstrip(".")
+            raise Unreachable(f"{self.label} cannot be reached: {detail}.") from None
+        except (ValueError, TypeError) as error:
+            # pyarr's way of saying that the answer was not the JSON it expects
+            raise Unreachable(f"{self.label} answered with something that is not its API: {error}.") from None
+
+    def _judge(self, response: httpx.Response) -> None:
+        """Turn an answer that is not the API's into our errors, before pyarr makes bare exceptions of it."""
+        status = response.status_code
+        response.read()
+        api = "application/json" in response.headers.get("Content-Type", "")
+        if response.is_success:
+            if not api and response.content:
+                raise Unreachable(f"{self.label} answered with a page instead of its API. Check URI.")
+            return
+        if status in (401, 403):
+            raise Refused(f"{self.label} refused our API key ({status}). Check APIKey.")
+        if 300 <= status < 400:
+            raise Unreachable(f"{self.label} redirects elsewhere ({status}). Check URI and its base path.")
+        if status in (408, 429) or status >= 500 or not api:
+            raise Unreachable(f"{self.label} is not well ({status}): {self._says(response)}")
+        raise (Missing if status == 404 else Rejected)(f"{self.label} ({status}): {self._says(response)}")
+
+    def _says(self, response: httpx.Response) -> str:
+        try:
+            answer = response.json()
+        except ValueError:
+            answer = None
+        if isinstance(answer, list):  # validation failures
+            texts = [str(row.get("errorMessage", row)) if isinstance(row, dict) else str(row) for row in answer]
+            text = "; ".join(texts)
+        elif isinstance(answer, dict):
+            text = str(answer.get("message") or answer.get("title") or answer)
+        else:
+            text = "no word of explanation"
+        return self._clean(text).split("\n")[0][:300]
+
+    def _clean(self, text: str) -> str:
+        return text.replace(self._secret, "***") if self._secret else text
+
+
+def address_of(uri: str, default_port: int) -> str:
+    """The base URL of an Arr: a bare `host` gets http and the application's own port."""
+    if "://" in uri:
+        return uri.rstrip("/")
+    host, slash, path = uri.strip("/").partition("/")
+    if ":" not in host.rpartition("]")[2]:
+        host = f"{host}:{default_port}"
+    return f"http://{host}{slash}{path}"
+
+
+def _counting() -> Iterator[int]:
+    page = 0
+    while True:
+        page += 1
+        yield page

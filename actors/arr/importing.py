@@ -1,0 +1,248 @@
+"""Runs the IMPORT protocol for every hash of a category: posts, follows and confirms, and never waits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from actors.arr import imports
+from actors.arr.facts import NOT_ASKED, Known, QueueEntry, Reading
+from actors.arr.gate import Gate
+from actors.arr.imports import Dropped, Imported, ImportRun, NotImported, Outcome
+from actors.arr.journal import Journal, new_protocol
+from actors.arr.kinds import REFRESH
+from actors.arr.readings import Readings
+from actors.arr.records import CommandState
+from actors.clock import Clock
+from actors.errors import Rejected, Unreachable
+
+#: Scans the Arr is given at a time: it does them one after the other, and a restart of it loses them all.
+AT_ONCE = 8
+KIND = "IMPORT"
+RETRY = 2.0  # s after a call that did not get through
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A complete copy of a hash: `content_path` is where its own instance sees it."""
+
+    instance: str
+    content_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An import that came to its end, with what it was about."""
+
+    hash: str
+    name: str
+    outcome: Outcome
+
+
+class Importing:
+    """The imports under way. One run for a hash, however many instances hold it.
+
+    `source` gives a copy to import from, None when there is none (any more) that is complete and still.
+    """
+
+    def __init__(
+        self,
+        gate: Gate,
+        journal: Journal,
+        clock: Clock,
+        mode: str,
+        source: Callable[[str], Source | None],
+    ) -> None:
+        self._gate = gate
+        self._journal = journal
+        self._clock = clock
+        self._mode = mode
+        self._source = source
+        self._runs: dict[str, ImportRun] = {}
+        self._refresh: CommandState | None = None
+        self._refreshing: frozenset[str] = frozenset()  # hashes the refresh under way is for
+        self._refresh_due = 0.0
+        self._refresh_tries = 0
+
+    def start(self, torrent_hash: str, name: str) -> bool:
+        """Begin to import a hash; false when that is under way already."""
+        if torrent_hash in self._runs:
+            return False
+        self._runs[torrent_hash] = ImportRun(torrent_hash, name, self._clock.time())
+        return True
+
+    def resume(self, torrent_hash: str, protocol: str, step: str) -> None:
+        """Go on with a run of an earlier life: history first, then the scan that may still be under way."""
+        run = ImportRun(torrent_hash, "", self._clock.time(), protocol=protocol, step=step)
+        self._runs[torrent_hash] = run
+
+    def busy(self, torrent_hash: str) -> bool:
+        """Whether a hash is being imported."""
+        return torrent_hash in self._runs
+
+    @property
+    def in_flight(self) -> int:
+        """How many hashes are being imported."""
+        return len(self._runs)
+
+    def next_due(self) -> float | None:
+        """When there is something to do (Unix seconds), None when nothing is under way."""
+        due = [run.due for run in self._runs.values() if run.phase not in {"refresh", "scan"}]
+        if any(run.phase == "refresh" for run in self._runs.values()):
+            due.append(self._refresh_due)
+        if any(run.phase == "scan" for run in self._runs.values()) and self._turns() > 0:
+            due.append(min(run.due for run in self._runs.values() if run.phase == "scan"))
+        return min(due, default=None)
+
+    def advance(self, readings: Readings) -> list[Ended]:
+        """Do everything that is due, and report what came to its end."""
+        ended: list[Ended] = []
+        for phase, step in (
+            ("follow", self._follow),
+            ("look", self._look),
+            ("confirm", self._confirm),
+            ("scan", self._scan),
+        ):
+            for run in self._due(phase):
+                self._keep(run, step(run, readings), ended)
+            if phase == "follow":
+                self._follow_refresh(readings)
+        self._post_refresh()
+        return ended
+
+    def _due(self, phase: str) -> list[ImportRun]:
+        now = self._clock.time()
+        return [run for run in self._runs.values() if run.phase == phase and run.due <= now]
+
+    def _keep(self, run: ImportRun, after: imports.Next, ended: list[Ended]) -> None:
+        if isinstance(after, ImportRun):
+            self._runs[run.hash] = after
+            return
+        del self._runs[run.hash]
+        if run.step:
+            self._settle(run, after)
+        ended.append(Ended(run.hash, run.name, after))
+
+    def _settle(self, run: ImportRun, outcome: Outcome) -> None:
+        match outcome:
+            case Imported():
+                said = "done"
+            case NotImported(why=why):
+                said = f"failed: {why}"
+            case Dropped(why=why):
+                said = f"given up: {why}"
+        self._journal.settle(run.step, said)
+        self._journal.close(run.protocol, said)
+
+    # --- the phases ---------------------------------------------------------------------------------------
+
+    def _look(self, run: ImportRun, readings: Readings) -> imports.Next:
+        now = self._clock.time()
+        history = readings.history_of(run.hash)
+        after = imports.look(run, readings.queue_of(run.hash), history, now)
+        if run.step and isinstance(history, Known) and not isinstance(after, Imported):
+            return self._look_for_scan(run, now)
+        return after
+
+    def _look_for_scan(self, run: ImportRun, now: float) -> imports.Next:
+        """After a restart: the scan that was intended may be under way, or done without success, or lost."""
+        found = self._gate.read(lambda client: client.commands())
+        if not isinstance(found, Known):
+            return replace(run, due=now + RETRY)
+        for command in found.value:
+            download = str(command.body.get("downloadClientId", "")).lower()
+            if command.name == self._gate.kind.scan and download == run.hash and not command.ended:
+                return imports.posted(run, command, now)
+        self._journal.settle(run.step, "given up: qBitrr was restarted and the Arr knows nothing of it")
+        self._journal.close(run.protocol, "given up: begun anew")
+        return replace(run, protocol="", step="")
+
+    def _follow(self, run: ImportRun, _: Readings) -> imports.Next:
+        now = self._clock.time()
+        command_id = run.command
+        if command_id is None:
+            return replace(run, phase="look", due=now)
+        state = self._gate.read(lambda client: client.command(command_id))
+        if not isinstance(state, Known):
+            return replace(run, due=now + RETRY)
+        return imports.follow(run, state.value, now)
+
+    def _confirm(self, run: ImportRun, readings: Readings) -> imports.Next:
+        history = readings.history_of(run.hash)
+        queue: Reading[QueueEntry | None] = NOT_ASKED
+        if imports.wants_queue(run):
+            queue = readings.queue_of(run.hash)
+        return imports.confirm(run, queue, history, self._clock.time())
+
+    def _turns(self) -> int:
+        return AT_ONCE - sum(run.phase == "follow" for run in self._runs.values())
+
+    def _scan(self, run: ImportRun, _: Readings) -> imports.Next:
+        now = self._clock.time()
+        if self._turns() <= 0 or not self._gate.open:
+            return replace(run, due=now + RETRY) if not self._gate.open else run
+        source = self._source(run.hash)
+        if source is None:
+            return Dropped("no instance holds a complete copy at rest any more")
+        body = {
+            "path": run.path or source.content_path,
+            "downloadClientId": run.hash.upper(),
+            "importMode": self._mode,
+        }
+        protocol = new_protocol()
+        step = self._journal.step(
+            "scan",
+            {"command": self._gate.kind.scan, **body},
+            protocol=protocol,
+            kind=KIND,
+            instance=source.instance,
+            torrent_hash=run.hash,
+        )
+        if not self._journal.intend(step):
+            return replace(run, due=now + RETRY)
+        intended = replace(run, protocol=protocol, step=step.id)
+        self._runs[run.hash] = intended
+        try:
+            command = self._gate.call(lambda client: client.post_command(self._gate.kind.scan, **body))
+        except Unreachable:
+            # it may have arrived all the same: look, as after a restart
+            return replace(intended, phase="look", due=now + RETRY)
+        except Rejected as error:
+            outcome = NotImported(str(error))
+            self._settle(intended, outcome)
+            return outcome
+        return imports.posted(intended, command, now)
+
+    # --- one refresh for all that wait for one ------------------------------------------------------------
+
+    def _post_refresh(self) -> None:
+        waiting = frozenset(run.hash for run in self._runs.values() if run.phase == "refresh")
+        now = self._clock.time()
+        if not waiting or self._refresh is not None or not self._gate.open:
+            if waiting and self._refresh is None:
+                self._refresh_due = max(self._gate.next_try, now + RETRY)
+            return
+        try:
+            self._refresh = self._gate.call(lambda client: client.post_command(REFRESH))
+        except (Unreachable, Rejected):
+            self._refresh_due = now + RETRY
+            return
+        self._refreshing, self._refresh_tries = waiting, 0
+        self._refresh_due = now + imports.poll_after(0)
+
+    def _follow_refresh(self, readings: Readings) -> None:
+        now = self._clock.time()
+        refresh = self._refresh
+        if refresh is None or self._refresh_due > now:
+            return
+        state = self._gate.read(lambda client: client.command(refresh.id))
+        if not isinstance(state, Known):
+            self._refresh_due = now + RETRY
+            return
+        if state.value is not None and not state.value.ended:
+            self._refresh_tries += 1
+            self._refresh_due = now + imports.poll_after(self._refresh_tries)
+            return
+        self._refresh = None
+        readings.begin()  # what was read before the refresh ended is old
+        for run in [self._runs[one] for one in self._refreshing if one in self._runs]:
+            if run.phase == "refresh":
+                self._runs[run.hash] = imports.after_refresh(run, now)

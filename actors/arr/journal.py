@@ -1,0 +1,64 @@
+"""Writes a protocol's steps into the journal before they are done, and how they ended after."""
+
+import json
+import uuid
+from collections.abc import Mapping
+
+from actors.clock import Clock
+from actors.errors import NoAnswer
+from actors.messages import Closed, Intended, Settled, StepRecord
+from actors.router import Router
+
+STORAGE = "storage"
+PATIENCE = 3.0  # s to wait until steps are on disk
+
+
+class Journal:
+    """The journal of one category. A step whose intention is not on disk is not done."""
+
+    def __init__(self, category: str, router: Router, clock: Clock) -> None:
+        self._category = category
+        self._router = router
+        self._clock = clock
+
+    def step(
+        self,
+        step: str,
+        payload: Mapping[str, object],
+        *,
+        protocol: str,
+        kind: str,
+        instance: str,
+        torrent_hash: str,
+    ) -> StepRecord:
+        """A step with an id of its own; `payload` is what is needed to do it after a restart."""
+        return StepRecord(
+            id=uuid.uuid4().hex,
+            protocol=protocol,
+            kind=kind,
+            category=self._category,
+            instance=instance,
+            hash=torrent_hash,
+            step=step,
+            payload=json.dumps(payload),
+        )
+
+    def intend(self, *steps: StepRecord) -> bool:
+        """Put steps on disk; false when that was not confirmed, and then none of them may be done."""
+        try:
+            return bool(self._router.ask(STORAGE, Intended(steps, self._clock.time()), PATIENCE))
+        except NoAnswer:
+            return False
+
+    def settle(self, step_id: str, outcome: str) -> None:
+        """Say how a step ended: `done`, `failed: ...` or `given up: ...`."""
+        self._router.tell(STORAGE, Settled(((step_id, outcome),), self._clock.time()))
+
+    def close(self, protocol: str, outcome: str) -> None:
+        """Say that nothing of a protocol is left to do."""
+        self._router.tell(STORAGE, Closed(protocol, outcome, self._clock.time()))
+
+
+def new_protocol() -> str:
+    """An id for one run of a protocol."""
+    return uuid.uuid4().hex
