@@ -123,7 +123,7 @@ def add_magnet(server: QbitServer, name: str, category: str) -> str:
 
 
 def wait_until_saved(server: QbitServer, hashes: Iterable[str]) -> None:
-    """Wait until a crash would not lose these torrents; qBittorrent writes some 300 a second, after listing them."""
+    """Wait until a crash would not lose these torrents: qBittorrent saves some 300 a second, once listed."""
     backup = server.folder / "qBittorrent" / "data" / "BT_backup"
     for torrent_hash in hashes:
         file = backup / f"{torrent_hash}.fastresume"
