@@ -47,11 +47,15 @@ class QueueEntry:
 
 @dataclass(frozen=True, slots=True)
 class ArrHistory:
-    """What an Arr's history says of one hash: whether it knows it at all and when it imported it (Unix s)."""
+    """What an Arr's history says of one hash: whether it knows it at all and when it imported it (Unix s).
+
+    `failed`: after its last grab the Arr was told, or found out, that this download is no good.
+    """
 
     grabbed: bool
     imported_at: float | None
     media: tuple[str, ...] = ()
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,17 +117,21 @@ def fold_history(rows: Iterable[Json], kind: Kind) -> ArrHistory:
     about = list(rows)
     grabbed: dict[int, float] = {}
     imported: dict[int, float] = {}
+    failed_at = -1.0
     for row in about:
         item, at = int(row.get(kind.id_field) or 0), unix(row.get("date"))
         if row.get("eventType") == "grabbed":
             grabbed[item] = max(at, grabbed.get(item, 0.0))
         elif row.get("eventType") == kind.imported:
             imported[item] = max(at, imported.get(item, 0.0))
+        elif row.get("eventType") in {"downloadFailed", "downloadIgnored"}:
+            failed_at = max(at, failed_at)
     whole = bool(imported) and all(imported.get(item, -1.0) >= at for item, at in grabbed.items())
     return ArrHistory(
         grabbed=bool(about),
         imported_at=max(imported.values()) if whole else None,
         media=_media(about, kind),
+        failed=failed_at >= max(grabbed.values(), default=0.0),
     )
 
 

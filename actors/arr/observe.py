@@ -1,0 +1,40 @@
+"""Asks every instance what changed in a category since the last time, all at once with one deadline."""
+
+from actors.messages import CategoryView, Cursor, TorrentsIn
+from actors.router import Router
+
+PATIENCE = 3.0  # s for all instances together
+
+
+class Observer:
+    """The views of some streams (categories) on some instances. `fresh` holds who answered the last time."""
+
+    def __init__(
+        self, router: Router, instances: tuple[str, ...], streams: tuple[tuple[str, bool | None], ...]
+    ) -> None:
+        self._router = router
+        self._instances = instances
+        self._streams = streams  # category, and whether its subcategories count
+        self._cursors: dict[tuple[str, str], Cursor] = {}
+        self.fresh: frozenset[str] = frozenset()
+        self.silent: dict[str, str] = {}  # who did not answer the last time, and why
+
+    def observe(self) -> list[tuple[str, CategoryView]]:
+        """`(stream, view)` from whoever answers; one that does not is not asked for the other streams."""
+        views: list[tuple[str, CategoryView]] = []
+        self.silent = {}
+        for stream, subcategories in self._streams:
+            asked = [instance for instance in self._instances if instance not in self.silent]
+            requests = {
+                f"qbit/{one}": TorrentsIn(stream, subcategories, self._cursors.get((one, stream))) for one in asked
+            }
+            answers = self._router.ask_all(requests, PATIENCE)
+            for one in asked:
+                answer = answers[f"qbit/{one}"]
+                if isinstance(answer, CategoryView):
+                    self._cursors[one, stream] = answer.cursor
+                    views.append((stream, answer))
+                else:
+                    self.silent[one] = str(answer)
+        self.fresh = frozenset(self._instances) - self.silent.keys()
+        return views
