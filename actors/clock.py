@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 
+from actors.net import Net
 from actors.router import Router
 from actors.timers import Timer, Timers
 
@@ -86,8 +87,7 @@ class Clock:
         return None
 
     def _fire(self, timer: Timer) -> None:
-        try:
+        with Net() as net:  # the whole tree lives by this thread: one message that cannot be told must not end it
             self.router.tell(timer.name, timer.message)
-        except Exception:
-            # The whole tree lives by this thread: one message that cannot be told must not end it.
-            log.exception("The timer %s of %s could not be told.", timer.key, timer.name)
+        if net.error is not None:
+            log.error("The timer %s of %s could not be told.", timer.key, timer.name, exc_info=net.error)

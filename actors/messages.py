@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from actors.torrent import Torrent
 
 if TYPE_CHECKING:
-    from actors.restart import ChildSpec
+    from actors.restart import BugPolicy, ChildSpec
 
 
 # --- Queries to an instance -------------------------------------------------------------------------------
@@ -326,21 +326,43 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True)
 class Reconfigure:
-    """The whole set of children as it should be: only those whose spec changed are touched."""
+    """The whole set of children as it should be: only those whose spec changed are touched.
+
+    `policy`: what to do about bugs from now on (None: as before).
+    """
 
     specs: "tuple[ChildSpec, ...]"
+    policy: "BugPolicy | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Restart:
-    """The user restarts a child, parked or not."""
+    """The user restarts a child, parked or not: answered with False when there is no such child."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Shutdown:
-    """Stop every layer in reverse order; asked, answered with True when nothing is left running."""
+    """Stop every layer in reverse order, all inside `within` seconds, and then the supervisor itself.
+
+    Answered at once, with True when nothing was left running; `stop_tree` waits for the end.
+    """
+
+    within: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class StopOverdue:
+    """A child that was told to stop should be gone by now (the supervisor to itself, by the clock)."""
+
+    name: str
+    incarnation: int
+
+
+@dataclass(frozen=True, slots=True)
+class GateOverdue:
+    """The layers below have had their time to get ready (the supervisor to itself, by the clock)."""
 
 
 # --- Writes: to storage -----------------------------------------------------------------------------------

@@ -33,6 +33,17 @@ class Pulse:
             self.work = before
 
     @property
+    def doing(self) -> str:
+        """The handler it is in, `nothing` between messages."""
+        work = self.work
+        return "nothing" if work is None else work.doing
+
+    def busy_for(self, now: float) -> float:
+        """How long it has been in its present handler at `now` (monotonic seconds); 0 between messages."""
+        work = self.work
+        return 0.0 if work is None else now - work.since
+
+    @property
     def ended(self) -> bool:
         """The worker's thread ran and is over."""
         return self.thread is not None and not self.thread.is_alive()

@@ -13,6 +13,7 @@ from typing import Any
 import pykka
 
 from actors.errors import NoAnswer
+from actors.net import Net
 
 __all__ = ["Answer", "NoAnswer", "Ref", "Router"]
 
@@ -119,7 +120,6 @@ class Router:
     ) -> Answer:
         if isinstance(future, NoAnswer):
             return future
-        try:
+        with Net() as net:
             return self._take(name, future, deadline, timeout)
-        except Exception as error:  # noqa: BLE001 - the handler's own exception is this actor's answer
-            return error
+        return net.error  # the handler's own exception is this actor's answer

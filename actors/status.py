@@ -14,7 +14,7 @@ class ChildStatus:
     `next_try`. `parked`: needs the user, or a long wait until `next_try` (None: until its settings
     change or the user restarts it). `restarts` counts those after a failure, by the supervisor or the user.
     `last_error` is a sentence, "" when it never failed or has been well again for a while; `error_kind` the class
-    of that error (`Refused`).
+    of that error (`Refused`). `left_behind` counts its workers that never stopped when told to.
     """
 
     name: str
@@ -25,3 +25,10 @@ class ChildStatus:
     since: float
     next_try: float | None
     error_kind: str = ""
+    left_behind: int = 0
+
+
+def sentence(error: BaseException) -> str:
+    """The error in its own words, as one line that ends like a sentence; at most 300 characters."""
+    words = " ".join(str(error).split())[:300] or f"It failed without a word ({type(error).__name__})"
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."

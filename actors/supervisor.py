@@ -1,0 +1,349 @@
+"""The root of the tree: keeps the children that should be there, in layers, through failures and changes."""
+
+import logging
+import random
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import ClassVar, Literal
+
+import pykka
+
+from actors.child import Child, Then
+from actors.ending import Ending, stop_tree
+from actors.judge import judge
+from actors.messages import (
+    ChildExited,
+    ChildStarted,
+    GateOverdue,
+    Ping,
+    Reconfigure,
+    Restart,
+    Shutdown,
+    StartChild,
+    StopOverdue,
+    Sweep,
+)
+from actors.net import Net
+from actors.restart import WELL_AFTER, BugPolicy, Fatal, Park, RestartAfter
+from actors.spec import ChildSpec
+from actors.status import ChildStatus
+from actors.wiring import Wiring
+
+__all__ = ["ChildSpec", "ChildStatus", "Supervisor", "stop_tree"]
+
+#: How often (s) children that died without a word, or are stuck, are looked for.
+SWEEP_EVERY = 5.0
+#: A worker that has been in one handler for this long (s) will not come out of it.
+STUCK_AFTER = 300.0
+#: How long (s) the layers above wait for storage before they start without it.
+GATE_WITHIN = 15.0
+#: How long (s) a child that is to be replaced may take to stop before it is left behind.
+STOP_WITHIN = 10.0
+
+log = logging.getLogger("qbitrr.root")
+
+
+class Vanished(Exception):
+    """A child ended without being asked to."""
+
+
+class Supervisor(pykka.ThreadingActor):
+    """Bound as `root` from its construction; `Reconfigure` gives it its first children and every change.
+
+    `on_fatal` is called, in this actor's thread and at most once, with a sentence that says why the process must
+    end; the children go on until `Shutdown`. It publishes a tuple of `ChildStatus` as "root" after
+    every change. It never waits and never asks.
+    """
+
+    use_daemon_thread: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        wiring: Wiring,
+        policy: BugPolicy,
+        on_fatal: Callable[[str], None],
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        super().__init__()
+        self.router, self.clock, self.board, self.pulses = wiring.router, wiring.clock, wiring.board, wiring.pulses
+        self.policy = policy
+        self.jitter = jitter
+        self._on_fatal: Callable[[str], None] | None = on_fatal
+        self._children: dict[str, Child] = {}
+        self._incarnations: dict[
+            str, int
+        ] = {}  # also of children that were removed, so that no number comes twice
+        self._published: tuple[ChildStatus, ...] | None = None
+        self._ending: Ending | None = None
+        self.router.bind("root", self.actor_ref)
+
+    # --- pykka's hooks ------------------------------------------------------------------------------------
+
+    def on_start(self) -> None:
+        """Begin to look after children."""
+        self.clock.after(SWEEP_EVERY, "root", Sweep())
+
+    def on_receive(self, message: object) -> object:
+        """Handle one message, and publish what it changed."""
+        try:
+            return self._receive(message)
+        finally:
+            self._publish()
+
+    def on_stop(self) -> None:
+        """Nobody looks after the children any more: that is the end, unless it is the one we were told to make."""
+        if self._ending is None:
+            self._fatal("The supervisor was stopped.")
+
+    def on_failure(
+        self, _type: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
+    ) -> None:
+        """A bug in the supervisor itself: nobody restarts the root, so the process must end."""
+        log.critical("The supervisor failed.", exc_info=error)
+        for child in reversed(self._in_order()):
+            if child.ref is not None:
+                child.ref.stop(block=False)
+        self._fatal("The supervisor failed; the log has the details.")
+
+    def _receive(self, message: object) -> object:
+        match message:
+            case ChildStarted():
+                self._started(message)
+            case ChildExited():
+                self._exited(message)
+            case StartChild(name):
+                self._try_again(name)
+            case Sweep():
+                self._sweep()
+                self.clock.after(SWEEP_EVERY, "root", Sweep())
+            case Reconfigure(specs, policy):
+                self._reconfigure(specs, policy or self.policy)
+            case Restart(name):
+                return self._restart(name)
+            case Shutdown(within):
+                return self._shutdown(within)
+            case StopOverdue(name, incarnation):
+                self._leave_behind(name, incarnation)
+            case GateOverdue():
+                self._start_waiting(anyway=True)
+            case Ping():
+                return "pong"
+            case _:
+                raise TypeError(f"root does not know the message {type(message).__name__}.")
+        return None
+
+    # --- Starting -----------------------------------------------------------------------------------------
+
+    def _reconfigure(self, specs: Iterable[ChildSpec], policy: BugPolicy) -> None:
+        if self._ending is not None:
+            return
+        self.policy = policy
+        wanted = {spec.name: spec for spec in specs}
+        for child in [child for name, child in self._children.items() if name not in wanted]:
+            self._retire(child, "remove")
+        for spec in wanted.values():
+            self._want(spec)
+        self._start_waiting()
+        if any(child.waiting for child in self._children.values()):
+            self.clock.after(GATE_WITHIN, "root", GateOverdue())
+
+    def _want(self, spec: ChildSpec) -> None:
+        child = self._children.get(spec.name)
+        if child is None:
+            self._children[spec.name] = Child(spec, since=self.clock.time())
+            return
+        changed = child.spec.settings != spec.settings
+        child.spec = spec  # also when nothing changed: its `start` is the newer one
+        if child.state == "stopping":
+            child.then = "start"
+        elif changed and not child.waiting:
+            self._renew(child)
+
+    def _start_waiting(self, anyway: bool = False) -> None:
+        """Start what waits for nothing any more: an instance that is down is not waited for, storage is."""
+        for child in self._in_order():
+            if child.waiting and (anyway or self._ready_below(child.spec.layer)):
+                self._launch(child)
+
+    def _ready_below(self, layer: int) -> bool:
+        below = (child for child in self._children.values() if child.spec.essential and child.spec.layer < layer)
+        return all(child.state == "running" for child in below)
+
+    def _launch(self, child: Child) -> None:
+        child.enter("starting", self.clock.time())
+        child.incarnation = self._incarnations[child.name] = self._incarnations.get(child.name, 0) + 1
+        with Net() as net:
+            child.ref = child.spec.start(child.incarnation)
+        if net.error is not None:
+            self._failed(child, net.error)
+
+    def _started(self, message: ChildStarted) -> None:
+        child = self._children.get(message.name)
+        if child is None or child.incarnation != message.incarnation or child.state != "starting" or not child.ref:
+            return
+        self.router.bind(child.name, child.ref)
+        child.enter("running", self.clock.time())
+        child.ready_at = self.clock.monotonic()
+        log.info("%s is %s.", child.name, "back" if child.last_error else "up")
+        self._start_waiting()
+
+    # --- Failing ------------------------------------------------------------------------------------------
+
+    def _exited(self, message: ChildExited) -> None:
+        child = self._children.get(message.name)
+        if child is None or child.incarnation != message.incarnation or child.ref is None:
+            return  # the late goodbye of one that was left behind
+        self._ended(child, message.error or Vanished("It ended without being asked to."))
+
+    def _ended(self, child: Child, error: BaseException) -> None:
+        if child.state == "stopping" or self._ending is not None:
+            self._gone(child)
+            self._after_stop(child)
+        else:
+            self._failed(child, error)
+
+    def _failed(self, child: Child, error: BaseException) -> None:
+        decision = judge(child, error, self.clock.monotonic(), self.policy, self.jitter())
+        self._gone(child)
+        match decision:
+            case RestartAfter(seconds):
+                self._plan(child, "restarting", seconds)
+            case Park(seconds):
+                self._plan(child, "parked", seconds)
+            case Fatal():
+                self._plan(child, "parked", None)
+                self._fatal(f"{child.name} failed: {child.last_error} {decision}")
+
+    def _plan(self, child: Child, state: Literal["restarting", "parked"], seconds: float | None) -> None:
+        child.enter(state, self.clock.time())
+        if seconds is not None:
+            child.due, child.next_try = self.clock.monotonic() + seconds, self.clock.time() + seconds
+            self.clock.after(seconds, "root", StartChild(child.name), key=f"start {child.name}")
+
+    def _try_again(self, name: str) -> None:
+        child = self._children.get(name)
+        if child is not None and child.due is not None and self.clock.monotonic() >= child.due:
+            child.restarts += 1
+            self._launch(child)
+
+    def _restart(self, name: str) -> bool:
+        child = self._children.get(name)
+        if child is None or self._ending is not None or child.then == "remove":
+            return False
+        if not child.waiting and child.state != "stopping":
+            child.restarts += 1
+            self._renew(child)
+        return True
+
+    def _sweep(self) -> None:
+        now = self.clock.monotonic()
+        for child in [child for child in self._children.values() if child.state in {"starting", "running"}]:
+            pulse = self.pulses.of(child.name, child.incarnation)
+            if child.silent(pulse):
+                # Its goodbye may be on its way: believe in a silent death when it has not come by the next sweep.
+                if child.suspect:
+                    self.clock.cancel_all(child.name)
+                    self._ended(child, Vanished("It ended without a word."))
+                child.suspect = not child.suspect
+            elif pulse.busy_for(now) > STUCK_AFTER:
+                self._fatal(
+                    f"{child.name} has been busy with {pulse.doing} for more than {STUCK_AFTER / 60:g} min."
+                )
+            elif child.last_error and child.well_for(now) >= WELL_AFTER:
+                child.recovered()
+
+    def _fatal(self, why: str) -> None:
+        if self._on_fatal is not None and self._ending is None:
+            say, self._on_fatal = self._on_fatal, None
+            log.critical("qBitrr must end: %s", why)
+            say(why)
+
+    # --- Stopping -----------------------------------------------------------------------------------------
+
+    def _renew(self, child: Child) -> None:
+        child.history = child.history.forgiven()
+        self._retire(child, "start")
+
+    def _retire(self, child: Child, then: Then, within: float = STOP_WITHIN) -> None:
+        """Stop a child that may be in any state; `then` says what follows once it is gone."""
+        child.then = then
+        self.clock.cancel("root", f"start {child.name}")
+        if child.ref is None:
+            self._after_stop(child)
+            return
+        self.clock.after(within, "root", StopOverdue(child.name, child.incarnation), key=f"stop {child.name}")
+        if child.state != "stopping":
+            self.router.unbind(child.name, child.ref)
+            child.enter("stopping", self.clock.time())
+            child.ref.stop(block=False)
+
+    def _gone(self, child: Child) -> None:
+        """Nothing of this incarnation counts any more."""
+        self.router.unbind(child.name, child.ref)
+        self.clock.cancel("root", f"stop {child.name}")
+        self.pulses.forget(child.name, child.incarnation)
+        child.ref = child.ready_at = None
+        child.suspect = child.overdue = False
+
+    def _after_stop(self, child: Child) -> None:
+        then, child.then = child.then, "stay"
+        match then:
+            case "start":
+                child.recovered()
+                self._launch(child)
+            case "remove":
+                del self._children[child.name]
+                self.board.withdraw(child.name)
+            case "stay":
+                child.enter("stopped", self.clock.time())
+        self._stop_next_layer()
+
+    def _leave_behind(self, name: str, incarnation: int) -> None:
+        child = self._children.get(name)
+        if child is None or child.incarnation != incarnation or child.state != "stopping":
+            return
+        pulse = self.pulses.of(name, incarnation)
+        pulse.abandon()
+        self.clock.cancel_all(name)
+        child.left_behind += 1
+        log.error("%s did not stop in time (busy with %s) and is left behind.", name, pulse.doing)
+        if self._ending is None:
+            self._gone(child)
+            self._after_stop(child)
+        else:
+            child.overdue = True
+            self._stop_next_layer()
+
+    def _shutdown(self, within: float) -> bool:
+        if self._ending is None:
+            self._ending = Ending(self.clock.monotonic() + within)
+            for child in self._children.values():
+                child.then = "stay"
+                if child.ref is None:
+                    child.enter("stopped", self.clock.time())
+            self._stop_next_layer()
+        return all(child.ref is None for child in self._children.values())
+
+    def _stop_next_layer(self) -> None:
+        if self._ending is None:
+            return
+        left = [child for child in self._children.values() if child.ref is not None and not child.overdue]
+        layer, share = self._ending.next_layer({child.spec.layer for child in left}, self.clock.monotonic())
+        for child in left:
+            if child.spec.layer == layer:
+                self._retire(child, "stay", share)
+        if not left:
+            self.router.unbind("root", self.actor_ref)
+            self.clock.cancel_all("root")
+            self.stop()
+
+    # --- Showing ------------------------------------------------------------------------------------------
+
+    def _in_order(self) -> list[Child]:
+        return sorted(self._children.values(), key=lambda child: (child.spec.layer, child.name))
+
+    def _publish(self) -> None:
+        statuses = tuple(child.status for child in self._in_order())
+        if statuses != self._published:
+            self._published = statuses
+            self.board.publish("root", statuses)
