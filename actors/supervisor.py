@@ -4,13 +4,14 @@ import logging
 import random
 from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import pykka
 
 from actors.child import Child, Then
 from actors.ending import Ending, stop_tree
 from actors.judge import judge
+from actors.keeper import Keeper
 from actors.messages import (
     ChildExited,
     ChildStarted,
@@ -23,7 +24,6 @@ from actors.messages import (
     StopOverdue,
     Sweep,
 )
-from actors.net import Net
 from actors.restart import WELL_AFTER, BugPolicy, Fatal, Park, RestartAfter
 from actors.spec import ChildSpec
 from actors.status import ChildStatus
@@ -69,18 +69,17 @@ class Supervisor(pykka.ThreadingActor):
         self.policy = policy
         self.jitter = jitter
         self._on_fatal: Callable[[str], None] | None = on_fatal
+        self._keeper = Keeper(wiring)
         self._children: dict[str, Child] = {}
-        self._incarnations: dict[
-            str, int
-        ] = {}  # also of children that were removed, so that no number comes twice
         self._published: tuple[ChildStatus, ...] | None = None
         self._ending: Ending | None = None
         self.router.bind("root", self.actor_ref)
 
-    # --- pykka's hooks ------------------------------------------------------------------------------------
+    # --- pykka's hooks, all in the root's own thread ------------------------------------------------------
 
     def on_start(self) -> None:
         """Begin to look after children."""
+        self.router.here(self.actor_ref)
         self.clock.after(SWEEP_EVERY, "root", Sweep())
 
     def on_receive(self, message: object) -> object:
@@ -92,8 +91,7 @@ class Supervisor(pykka.ThreadingActor):
 
     def on_stop(self) -> None:
         """Nobody looks after the children any more: that is the end, unless it is the one we were told to make."""
-        if self._ending is None:
-            self._fatal("The supervisor was stopped.")
+        self._fatal("The supervisor was stopped.")
 
     def on_failure(
         self, _type: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
@@ -115,7 +113,6 @@ class Supervisor(pykka.ThreadingActor):
                 self._try_again(name)
             case Sweep():
                 self._sweep()
-                self.clock.after(SWEEP_EVERY, "root", Sweep())
             case Reconfigure(specs, policy):
                 self._reconfigure(specs, policy or self.policy)
             case Restart(name):
@@ -170,20 +167,15 @@ class Supervisor(pykka.ThreadingActor):
         return all(child.state == "running" for child in below)
 
     def _launch(self, child: Child) -> None:
-        child.enter("starting", self.clock.time())
-        child.incarnation = self._incarnations[child.name] = self._incarnations.get(child.name, 0) + 1
-        with Net() as net:
-            child.ref = child.spec.start(child.incarnation)
-        if net.error is not None:
-            self._failed(child, net.error)
+        error = self._keeper.begin(child)
+        if error is not None:
+            self._failed(child, error)
 
     def _started(self, message: ChildStarted) -> None:
         child = self._children.get(message.name)
-        if child is None or child.incarnation != message.incarnation or child.state != "starting" or not child.ref:
+        if child is None or child.incarnation != message.incarnation or child.state != "starting":
             return
-        self.router.bind(child.name, child.ref)
-        child.enter("running", self.clock.time())
-        child.ready_at = self.clock.monotonic()
+        self._keeper.ready(child)
         log.info("%s is %s.", child.name, "back" if child.last_error else "up")
         self._start_waiting()
 
@@ -197,34 +189,59 @@ class Supervisor(pykka.ThreadingActor):
 
     def _ended(self, child: Child, error: BaseException) -> None:
         if child.state == "stopping" or self._ending is not None:
-            self._gone(child)
+            self._keeper.gone(child)
             self._after_stop(child)
         else:
             self._failed(child, error)
 
     def _failed(self, child: Child, error: BaseException) -> None:
         decision = judge(child, error, self.clock.monotonic(), self.policy, self.jitter())
-        self._gone(child)
+        self._keeper.gone(child)
         match decision:
             case RestartAfter(seconds):
-                self._plan(child, "restarting", seconds)
+                self._keeper.plan(child, "restarting", seconds)
             case Park(seconds):
-                self._plan(child, "parked", seconds)
+                self._keeper.plan(child, "parked", seconds)
             case Fatal():
-                self._plan(child, "parked", None)
+                self._keeper.plan(child, "parked", None)
                 self._fatal(f"{child.name} failed: {child.last_error} {decision}")
-
-    def _plan(self, child: Child, state: Literal["restarting", "parked"], seconds: float | None) -> None:
-        child.enter(state, self.clock.time())
-        if seconds is not None:
-            child.due, child.next_try = self.clock.monotonic() + seconds, self.clock.time() + seconds
-            self.clock.after(seconds, "root", StartChild(child.name), key=f"start {child.name}")
 
     def _try_again(self, name: str) -> None:
         child = self._children.get(name)
+        # A timer that was cancelled may have left its message in our mailbox: the time decides.
         if child is not None and child.due is not None and self.clock.monotonic() >= child.due:
             child.restarts += 1
             self._launch(child)
+
+    def _sweep(self) -> None:
+        now = self.clock.monotonic()
+        for child in [child for child in self._children.values() if child.state in {"starting", "running"}]:
+            pulse = self.pulses.of(child.name, child.incarnation)
+            if child.silent(pulse):
+                self._suspect(child)
+            elif pulse.busy_for(now) > STUCK_AFTER:
+                self._fatal(
+                    f"{child.name} has been busy with {pulse.doing} for more than {STUCK_AFTER / 60:g} min."
+                )
+            elif child.well_for(now) >= WELL_AFTER:
+                child.recovered()
+        self.clock.after(SWEEP_EVERY, "root", Sweep())
+
+    def _suspect(self, child: Child) -> None:
+        """Believe in a silent death at the second sweep: at the first, the goodbye may be on its way."""
+        if not child.suspect:
+            child.suspect = True
+            return
+        self.clock.cancel_all(child.name)
+        self._ended(child, Vanished("It ended without a word."))
+
+    def _fatal(self, why: str) -> None:
+        if self._on_fatal is not None and self._ending is None:
+            say, self._on_fatal = self._on_fatal, None
+            log.critical("qBitrr must end: %s", why)
+            say(why)
+
+    # --- Stopping -----------------------------------------------------------------------------------------
 
     def _restart(self, name: str) -> bool:
         child = self._children.get(name)
@@ -235,31 +252,6 @@ class Supervisor(pykka.ThreadingActor):
             self._renew(child)
         return True
 
-    def _sweep(self) -> None:
-        now = self.clock.monotonic()
-        for child in [child for child in self._children.values() if child.state in {"starting", "running"}]:
-            pulse = self.pulses.of(child.name, child.incarnation)
-            if child.silent(pulse):
-                # Its goodbye may be on its way: believe in a silent death when it has not come by the next sweep.
-                if child.suspect:
-                    self.clock.cancel_all(child.name)
-                    self._ended(child, Vanished("It ended without a word."))
-                child.suspect = not child.suspect
-            elif pulse.busy_for(now) > STUCK_AFTER:
-                self._fatal(
-                    f"{child.name} has been busy with {pulse.doing} for more than {STUCK_AFTER / 60:g} min."
-                )
-            elif child.last_error and child.well_for(now) >= WELL_AFTER:
-                child.recovered()
-
-    def _fatal(self, why: str) -> None:
-        if self._on_fatal is not None and self._ending is None:
-            say, self._on_fatal = self._on_fatal, None
-            log.critical("qBitrr must end: %s", why)
-            say(why)
-
-    # --- Stopping -----------------------------------------------------------------------------------------
-
     def _renew(self, child: Child) -> None:
         child.history = child.history.forgiven()
         self._retire(child, "start")
@@ -267,23 +259,11 @@ class Supervisor(pykka.ThreadingActor):
     def _retire(self, child: Child, then: Then, within: float = STOP_WITHIN) -> None:
         """Stop a child that may be in any state; `then` says what follows once it is gone."""
         child.then = then
-        self.clock.cancel("root", f"start {child.name}")
+        self._keeper.cancel_plan(child)
         if child.ref is None:
             self._after_stop(child)
-            return
-        self.clock.after(within, "root", StopOverdue(child.name, child.incarnation), key=f"stop {child.name}")
-        if child.state != "stopping":
-            self.router.unbind(child.name, child.ref)
-            child.enter("stopping", self.clock.time())
-            child.ref.stop(block=False)
-
-    def _gone(self, child: Child) -> None:
-        """Nothing of this incarnation counts any more."""
-        self.router.unbind(child.name, child.ref)
-        self.clock.cancel("root", f"stop {child.name}")
-        self.pulses.forget(child.name, child.incarnation)
-        child.ref = child.ready_at = None
-        child.suspect = child.overdue = False
+        else:
+            self._keeper.tell_to_stop(child, within)
 
     def _after_stop(self, child: Child) -> None:
         then, child.then = child.then, "stay"
@@ -302,13 +282,10 @@ class Supervisor(pykka.ThreadingActor):
         child = self._children.get(name)
         if child is None or child.incarnation != incarnation or child.state != "stopping":
             return
-        pulse = self.pulses.of(name, incarnation)
-        pulse.abandon()
-        self.clock.cancel_all(name)
-        child.left_behind += 1
-        log.error("%s did not stop in time (busy with %s) and is left behind.", name, pulse.doing)
+        doing = self._keeper.abandon(child)
+        log.error("%s did not stop in time and is left behind, busy with %s.", name, doing)
         if self._ending is None:
-            self._gone(child)
+            self._keeper.gone(child)
             self._after_stop(child)
         else:
             child.overdue = True
