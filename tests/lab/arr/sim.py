@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
-from tests.lab.arr.api import Api
+from tests.lab.arr.api import Api, Route
 from tests.lab.arr.behaviour import Behaviour
 from tests.lab.arr.clients import Gateways
 from tests.lab.arr.commands import Commands
@@ -207,6 +207,11 @@ class ArrSim:
     def queue(self) -> list[Json]:
         """All queue records, those of unknown media too."""
         return copy.deepcopy(self._queue.records())
+
+    @property
+    def routes(self) -> list[Route]:
+        """The endpoints it serves below `/api/vN/`, with the query parameters each knows."""
+        return list(self._api.routes)
 
     def tracked(self, torrent_hash: str) -> Tracked | None:
         """Return what the Arr tracks of a hash."""
