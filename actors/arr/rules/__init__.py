@@ -1,0 +1,1 @@
+"""The rules of the verdict table, grouped by the part of a torrent's life they look at."""

@@ -1,0 +1,161 @@
+"""One torrent's facts as the rules read them, with the answers every rule gives alike: pure."""
+
+from collections.abc import Iterable
+
+from actors.arr.facts import Facts, Known, QueueEntry, Reading, Unknown
+from actors.arr.hitandrun import Obligation, obligation, shortfall
+from actors.arr.rules.rulebook import RuleSettings
+from actors.arr.step import Fail, Need, Remove, Verdict
+from actors.arr.trackers import host_of, rows_for
+from actors.torrent import TAG_HNR_ACTIVE, TAG_IMPORTED
+from storage.settings import TrackerRow
+
+#: Seconds for which a reading counts as fresh. A pass that waits for a slow instance is well inside.
+FRESH = 120.0
+#: Seconds after which a source that failed is asked again.
+RETRY = 60.0
+#: Seconds for which "the Arr does not know it" holds before the IMPORT protocol may ask once more.
+UNCLAIMED_HOLDS = 900.0
+#: Seconds for which an unpaid debt to a tracker is believed before its trackers are read again.
+TRACKERS_HOLD = 1800.0
+
+_SOURCES: dict[Need, str] = {
+    "queue": "the Arr's queue",
+    "history": "the Arr's history",
+    "files": "the list of files",
+    "trackers": "the list of trackers",
+}
+
+
+class Situation:
+    """What is known of one torrent now. Rules read it and change nothing.
+
+    `flags` are the state flags, from tags or, when Tagless, from memory. `imported`: the Arr has confirmed
+    it, or says so in what was read of it just now. `owed`: failed for the Arr, still owed to the tracker.
+    """
+
+    __slots__ = ("facts", "flags", "imported", "memory", "now", "owed", "settings", "torrent")
+
+    def __init__(self, facts: Facts, settings: RuleSettings, now: float) -> None:
+        self.facts = facts
+        self.settings = settings
+        self.now = now
+        self.torrent = facts.torrent
+        self.memory = memory = facts.memory
+        self.flags = facts.torrent.tags | memory.marks if memory.marks else facts.torrent.tags
+        self.imported = memory.imported or TAG_IMPORTED in self.flags or _read_as_imported(facts)
+        # the tag alone may be another program's: what the Arr still lists in its queue is not failed for it
+        self.owed = settings.arr and (
+            memory.owed or (TAG_HNR_ACTIVE in self.flags and not self.imported and not self.queued)
+        )
+
+    @property
+    def queued(self) -> QueueEntry | None:
+        """What the Arr's queue says of it, as far as that was read."""
+        return self.facts.queue.value if isinstance(self.facts.queue, Known) else None
+
+    @property
+    def unclaimed(self) -> bool:
+        """The Arr, read after a refresh, has it neither in its queue nor in its history."""
+        if self.queued is not None:
+            return False
+        history = self.fresh(self.facts.history)
+        if self.fresh(self.facts.queue) and history:
+            return not history.value.grabbed
+        at = self.memory.unclaimed_at
+        return at is not None and self.now - at < UNCLAIMED_HOLDS
+
+    @property
+    def hosts(self) -> frozenset[str] | None:
+        """Hosts of its trackers, as last read or as the working one tells; None: not known."""
+        if isinstance(self.facts.trackers, Known):
+            return frozenset(host_of(tracker.url) for tracker in self.facts.trackers.value)
+        if self.memory.trackers_at is not None:
+            return frozenset((*self.memory.tracker_hosts, host_of(self.torrent.tracker)))
+        return frozenset((host_of(self.torrent.tracker),)) if self.torrent.tracker else None
+
+    @property
+    def rows(self) -> tuple[TrackerRow, ...] | None:
+        """The tracker rows that speak for it; None: not known until its trackers are read."""
+        if not self.settings.rows:
+            return ()
+        hosts = self.hosts
+        return None if hosts is None else rows_for(self.settings.rows, hosts)
+
+    @property
+    def just_back_until(self) -> float:
+        """When the instance will have been up long enough for something destructive (Unix seconds)."""
+        return self.facts.standing.up_since + self.settings.graces.just_back
+
+    @property
+    def counts_from(self) -> float | None:
+        """From when on what a download does counts (Unix seconds); None while it is off the internet."""
+        connected = self.facts.standing.connected_since
+        if connected is None:
+            return None
+        return max(self.facts.standing.up_since, connected) + self.settings.graces.just_back
+
+    @property
+    def obligation(self) -> Obligation:
+        """What it owes to its trackers, by a fresh reading of them or, where that settles it, by numbers."""
+        trackers = self.fresh(self.facts.trackers)
+        read = trackers.value if trackers else None
+        return obligation(self.torrent, self.settings.rows, self.settings.hit_and_run, read)
+
+    @property
+    def owing(self) -> bool:
+        """By its numbers it still owes to trackers it was last seen on."""
+        rows, numbers = self.rows or (), self.torrent
+        return shortfall(self.settings.hit_and_run, numbers).state == "owed" or any(
+            shortfall(row.hit_and_run, numbers).state == "owed" for row in rows
+        )
+
+    def fresh[T](self, reading: Known[T] | Unknown) -> Known[T] | None:
+        """The reading if it was made just now, so that what it does not hold was absent; else None."""
+        return reading if isinstance(reading, Known) and self.now - reading.at <= FRESH else None
+
+    def pending(self, rule: str, need: Need) -> Verdict:
+        """Ask for a fact nobody has read lately, or wait where reading it failed: nothing follows from unknown."""
+        reading: Reading[object] = getattr(self.facts, need)
+        if isinstance(reading, Known) or not reading.asked:
+            return Verdict(rule, f"{_SOURCES[need]} must be read first", needs=frozenset((need,)))
+        why = f"{_SOURCES[need]} could not be read ({reading.why}): nothing is done until it can"
+        return Verdict(rule, why, look_again_at=self.now + RETRY)
+
+    def fail(self, rule: str, why: str, *, blocklist: bool = True, files: bool = True) -> Verdict | None:
+        """Fail it, unless it owes something to its tracker: then the Arr is told and the torrent is kept.
+
+        None when the Arr's history turns out to hold its import: an imported torrent has not failed.
+        A category without an Arr has nobody to tell: what is paid is removed, what is not stays.
+        """
+        if self.settings.arr and not self.fresh(self.facts.history):
+            return self.pending(rule, "history")
+        if self.imported:
+            return None
+        debt = self.obligation
+        if debt.state == "unknown":
+            return self.pending(rule, "trackers")
+        if not self.settings.arr:
+            if debt.state == "nothing":
+                return Verdict(rule, why, (Remove(files=files),))
+            return Verdict(rule, f"{why}; kept, it still owes {debt.why}", look_again_at=self.after(debt.due_in))
+        keep = debt.state == "owed"
+        step = Fail(blocklist=blocklist, keep=keep, search=self.settings.re_search, files=files)
+        return Verdict(rule, f"{why}; kept seeding, it still owes {debt.why}" if keep else why, (step,))
+
+    def after(self, seconds: float | None) -> float | None:
+        """Unix seconds of a moment that far ahead, on a whole minute so that a verdict stays the same."""
+        return None if seconds is None else float(-(-(self.now + seconds) // 60) * 60)
+
+
+def earliest(moments: Iterable[float | None]) -> float | None:
+    """The first of the moments that are any."""
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _read_as_imported(facts: Facts) -> bool:
+    if isinstance(facts.history, Known) and facts.history.value.imported_at is not None:
+        return True
+    return (
+        isinstance(facts.queue, Known) and facts.queue.value is not None and facts.queue.value.state == "imported"
+    )
