@@ -1,0 +1,251 @@
+"""The command line: reads the configuration, starts the tree, waits for a signal, says how it ended.
+
+Exit codes: 0 after an orderly stop, 1 when the tree had to end itself, 2 when it could not begin.
+"""
+
+import argparse
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from logging import getLogger
+from pathlib import Path
+from typing import Any
+
+from actors.arr.actor import ArrActor
+from actors.board import Board
+from actors.clock import Clock
+from actors.ending import stop_tree
+from actors.instance.actor import InstanceActor
+from actors.messages import Reconfigure
+from actors.restart import BugPolicy
+from actors.router import Ref, Router
+from actors.spec import ChildSpec
+from actors.supervisor import Supervisor
+from actors.wiring import Wiring
+from actors.worker import Worker
+from storage import config, logs
+from storage.actor import StorageActor
+from storage.database import check_folder
+from storage.reader import Reader
+from storage.settings import GeneralSettings, InstanceSettings, Settings, WebSettings
+from web.app import make_app
+from web.auth import Auth, token_in
+from web.guard import Guard
+from web.server import WebActor, listen
+from web.views import Views
+
+VERSION = "0.1.0"
+STOP_WITHIN = 9.0  # s: the whole process must be gone within 10
+
+log = getLogger("qbitrr")
+
+
+class CannotBegin(Exception):
+    """Why the daemon does not start, in finished sentences."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the daemon and return its exit code."""
+    wanted = _parse(arguments)
+    try:
+        daemon = Daemon(wanted.config.resolve(), wanted.data, dry_run=wanted.dry_run)
+    except CannotBegin as reason:
+        print(reason, file=sys.stderr)
+        return 2
+    return daemon.run()
+
+
+class Daemon:
+    """One tree, from the first socket to the last goodbye."""
+
+    def __init__(self, config_path: Path, data: Path | None, *, dry_run: bool = False) -> None:
+        self._config_path = config_path
+        self._dry_run = dry_run
+        self._settings = self._first_settings()
+        self._data = data or Path(self._settings.general.data_folder or config_path.parent / "data")
+        if problem := check_folder(self._data):
+            raise CannotBegin(problem)
+        logs.begin(
+            self._settings.general.console_level, self._data if self._settings.general.log_to_file else None
+        )
+        self._listening = self._listen(self._settings)
+        router = Router()
+        self._wiring = Wiring(router, Clock(router), Board())
+        self._wake = threading.Event()
+        self._signal = 0
+        self._died_of = ""
+
+    def run(self) -> int:
+        """Start the tree and wait; 0 after SIGTERM or SIGINT, 1 when an essential actor could not be kept up."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda number, _frame: self._on_signal(number))
+        self._say_what_holds(self._settings)
+        web = self._settings.web
+        log.info("The status page is at http://%s:%d%s/", web.host, web.port, web.url_base)
+        self._wiring.clock.start()
+        root = Supervisor.start(self._wiring, _bug_policy(self._settings.general), self._on_fatal)
+        self._apply(self._settings)
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            if self._signal != signal.SIGHUP or self._died_of:
+                break
+            self._reload()
+        return self._stop(root)
+
+    def _stop(self, root: Ref) -> int:
+        left = stop_tree(root, self._wiring, STOP_WITHIN)
+        self._wiring.clock.stop()
+        self._listening.close()
+        if left:
+            log.warning("Ended without waiting for %s.", ", ".join(left))
+        if self._died_of:
+            log.critical("%s", self._died_of)
+            return 1
+        log.info("qBitrr has stopped.")
+        return 0
+
+    def _on_signal(self, number: int) -> None:
+        self._signal = number
+        self._wake.set()
+
+    def _on_fatal(self, why: str) -> None:
+        self._died_of = why
+        self._wake.set()
+
+    def _first_settings(self) -> Settings:
+        try:
+            if not self._config_path.exists():
+                config.write_example(self._config_path)
+                raise CannotBegin(
+                    f"There was no configuration at {self._config_path}: an example has been written there. "
+                    "Edit the [qBit] section (Host, Port, UserName, Password) and one Arr section (URI, APIKey), "
+                    "then start again."
+                )
+            loaded = config.open_config(self._config_path)
+        except config.ConfigUnreadable as reason:
+            raise CannotBegin(str(reason)) from reason
+        if loaded.fatal:
+            raise CannotBegin("\n".join(loaded.sentences()))
+        return self._adjusted(loaded.settings)
+
+    def _reload(self) -> None:
+        """Read the file again; what is wrong with it is said, and what runs goes on."""
+        try:
+            loaded = config.open_config(self._config_path)
+        except config.ConfigUnreadable as reason:
+            log.error("The configuration was not reloaded: %s", reason)
+            return
+        if loaded.fatal:
+            log.error("The configuration was not reloaded:\n%s", "\n".join(loaded.sentences()))
+            return
+        settings = self._adjusted(loaded.settings)
+        if (settings.web.host, settings.web.port) != (self._settings.web.host, self._settings.web.port):
+            try:
+                listening = self._listen(settings)
+            except CannotBegin as reason:
+                log.error("The configuration was not reloaded: %s", reason)
+                return
+            self._listening.close()
+            self._listening = listening
+        self._settings = settings
+        self._say_what_holds(settings)
+        self._apply(settings)
+
+    def _adjusted(self, settings: Settings) -> Settings:
+        """The settings with what the command line adds."""
+        if not self._dry_run:
+            return settings
+        arrs = tuple(arr.model_copy(update={"dry_run": True}) for arr in settings.arrs)
+        general = settings.general.model_copy(update={"dry_run": True})
+        return settings.model_copy(update={"general": general, "arrs": arrs})
+
+    def _listen(self, settings: Settings) -> socket.socket:
+        host, port = settings.web.host, settings.web.port
+        try:
+            return listen(host, port)
+        except OSError as reason:
+            raise CannotBegin(
+                f"{self._config_path.name}: [WebUI] Port: cannot listen on {host}:{port} ({reason.strerror}); "
+                "choose another Port, or end what uses it."
+            ) from reason
+
+    def _say_what_holds(self, settings: Settings) -> None:
+        for notice in settings.notices:
+            log.info("%s: %s", self._config_path.name, notice)
+        for problem in settings.problems:
+            log.error("%s: %s", self._config_path.name, problem)
+        if settings.general.dry_run:
+            log.warning("Dry run: everything is decided and recorded, nothing is done.")
+
+    def _apply(self, settings: Settings) -> None:
+        self._wiring.board.publish("settings", settings)
+        self._wiring.router.tell("root", Reconfigure(self._children(settings), _bug_policy(settings.general)))
+
+    def _children(self, settings: Settings) -> tuple[ChildSpec, ...]:
+        """Every child as the settings want it; a child restarts when the settings it is made from change."""
+        return (self._storage(), *self._instances(settings), *self._arrs(settings), self._web(settings))
+
+    def _storage(self) -> ChildSpec:
+        start = self._starter(StorageActor, "storage", self._data)
+        return ChildSpec("storage", 0, start, self._data, essential=True)
+
+    def _instances(self, settings: Settings) -> list[ChildSpec]:
+        categories = tuple(arr.category for arr in settings.arrs)
+        specs = []
+        for instance in _enabled(settings):
+            name, parts = f"qbit/{instance.name}", (instance, settings.general, categories)
+            specs.append(ChildSpec(name, 1, self._starter(InstanceActor, name, *parts), parts))
+        return specs
+
+    def _arrs(self, settings: Settings) -> list[ChildSpec]:
+        specs = []
+        for arr in settings.arrs:
+            name, parts = f"arr/{arr.category}", (arr, settings.general, _enabled(settings))
+            specs.append(ChildSpec(name, 2, self._starter(ArrActor, name, *parts, Reader(self._data)), parts))
+        return specs
+
+    def _web(self, settings: Settings) -> ChildSpec:
+        token = self._token(settings.web)
+        auth = Auth(token, self._wiring.clock.time, self._wiring.clock.monotonic)
+        views = Views(self._wiring.board, self._wiring.router)
+        application = make_app(views, Reader(self._data), Guard(auth, settings.web))
+        start = self._starter(WebActor, "web", application, self._listening)
+        return ChildSpec("web", 3, start, (settings.web, token), essential=True)
+
+    def _token(self, web: WebSettings) -> str:
+        if web.token or web.auth_disabled:
+            return web.token
+        token, is_new = token_in(self._data)
+        if is_new:
+            print(f"The token for the status page is {token}", file=sys.stderr)
+        return token
+
+    def _starter(self, actor: type[Worker], name: str, *parts: Any) -> Callable[[int], Ref]:
+        return lambda incarnation: actor.start(name, incarnation, self._wiring, *parts)
+
+
+def _enabled(settings: Settings) -> tuple[InstanceSettings, ...]:
+    return tuple(instance for instance in settings.instances if not instance.disabled)
+
+
+def _bug_policy(general: GeneralSettings) -> BugPolicy:
+    return BugPolicy(general.restart_on_bug, general.max_restarts, general.restart_window, general.restart_delay)
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="run.py", description="qBitrr watches many qBittorrents for Radarr, Sonarr and Lidarr."
+    )
+    here = Path("config.local.toml")
+    parser.add_argument("--config", type=Path, default=here, metavar="PATH", help=f"configuration ({here})")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="data folder (data/ beside the configuration)")
+    parser.add_argument("--dry-run", action="store_true", help="decide and record everything, do nothing")
+    parser.add_argument("--version", action="version", version=f"qBitrr {VERSION}")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

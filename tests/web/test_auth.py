@@ -1,0 +1,94 @@
+"""The token, the session and the brake on guessing."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from web.auth import FREE_ATTEMPTS, LONGEST_PAUSE, SESSION_SECONDS, Auth, token_in
+
+
+class Now:
+    """A clock that a test turns."""
+
+    def __init__(self) -> None:
+        self.at = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+@pytest.fixture
+def now() -> Now:
+    return Now()
+
+
+@pytest.fixture
+def auth(now: Now) -> Auth:
+    return Auth("right", now, now)
+
+
+def test_only_the_token_matches(auth: Auth) -> None:
+    assert auth.token_matches("right")
+    assert not auth.token_matches("wrong")
+    assert not auth.token_matches("")
+    assert not auth.token_matches("rïght")
+
+
+def test_an_empty_token_matches_nothing(now: Now) -> None:
+    assert not Auth("", now, now).token_matches("")
+
+
+def test_a_session_holds_until_its_time_is_over(auth: Auth, now: Now) -> None:
+    cookie = auth.new_session()
+    assert auth.session_holds(cookie)
+
+    now.at += SESSION_SECONDS - 1
+    assert auth.session_holds(cookie)
+
+    now.at += 2
+    assert not auth.session_holds(cookie)
+
+
+def test_a_session_cannot_be_prolonged_by_hand(auth: Auth) -> None:
+    expiry, nonce, signature = auth.new_session().split(".")
+
+    assert not auth.session_holds(f"{int(expiry) + 1}.{nonce}.{signature}")
+    assert not auth.session_holds(f"{expiry}.{nonce}.")
+    assert not auth.session_holds("")
+    assert not auth.session_holds("....")
+
+
+def test_a_new_token_ends_old_sessions(auth: Auth, now: Now) -> None:
+    assert not Auth("another", now, now).session_holds(auth.new_session())
+
+
+def test_wrong_tokens_cost_growing_pauses_up_to_a_limit(auth: Auth, now: Now) -> None:
+    waits = []
+    for _ in range(30):
+        auth.throttle.failed()
+        waits.append(auth.throttle.wait())
+        now.at += waits[-1]
+
+    assert waits[: FREE_ATTEMPTS - 1] == [0.0] * (FREE_ATTEMPTS - 1)
+    assert waits[FREE_ATTEMPTS - 1 : FREE_ATTEMPTS + 2] == [1.0, 2.0, 4.0]
+    assert waits[-1] == LONGEST_PAUSE
+
+
+def test_the_right_token_forgives_the_wrong_ones(auth: Auth) -> None:
+    for _ in range(FREE_ATTEMPTS + 3):
+        auth.throttle.failed()
+
+    auth.throttle.succeeded()
+
+    assert auth.throttle.wait() == 0.0
+
+
+def test_a_made_token_is_kept_for_its_owner_only(tmp_path: Path) -> None:
+    made, is_new = token_in(tmp_path)
+    again, is_new_again = token_in(tmp_path)
+
+    assert (is_new, is_new_again) == (True, False)
+    assert made == again
+    assert len(made) == 64
+    assert stat.S_IMODE((tmp_path / "web-token").stat().st_mode) == 0o600

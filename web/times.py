@@ -1,0 +1,32 @@
+"""Times and sizes as people say them: pure."""
+
+
+def ago(at: float | None, now: float) -> str:
+    """How long ago a Unix time was: `just now`, `5 min ago`; `never` for None."""
+    return "never" if at is None else _span(now - at, "just now", "{} ago")
+
+
+def until(at: float | None, now: float) -> str:
+    """How long until a Unix time: `in 12 s`; `not by itself` for None."""
+    return "not by itself" if at is None else _span(at - now, "now", "in {}")
+
+
+def size(count: int | None) -> str:
+    """Bytes in binary units: `1.5 GiB`; `unknown` for None."""
+    if count is None:
+        return "unknown"
+    amount = float(count)
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if amount < 1024:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1024
+    return f"{amount:.1f} TiB"
+
+
+def _span(seconds: float, at_once: str, pattern: str) -> str:
+    if seconds < 1:
+        return at_once
+    for length, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= length:
+            return pattern.format(f"{seconds / length:.0f} {unit}")
+    return pattern.format(f"{seconds:.0f} s")
