@@ -1,10 +1,11 @@
 """A torrent as one qBittorrent reports it, reduced to what rules and pages use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # qBittorrent 5's names; `client.py` translates the paused* of 4.x at the edge, so nothing else knows both.
 COMPLETE = frozenset({"uploading", "stoppedUP", "queuedUP", "stalledUP", "forcedUP"})
 STOPPED = frozenset({"stoppedUP", "stoppedDL"})
+SEEDING = frozenset({"uploading", "stalledUP", "forcedUP"})  # seeding time runs on
 BUSY = frozenset({"checkingUP", "checkingDL", "checkingResumeData", "allocating", "moving"})
 FETCHING_METADATA = frozenset({"metaDL", "forcedMetaDL"})
 DOWNLOADING = frozenset({"downloading", "forcedDL", "stalledDL", "queuedDL", *FETCHING_METADATA})
@@ -57,6 +58,7 @@ class Torrent:
     force_start: bool
     super_seeding: bool
     last_activity: int
+    reported_at: float = field(default=0.0, compare=False)  # when `seeding_time` was reported; 0: not known
 
     @property
     def complete(self) -> bool:
@@ -67,6 +69,17 @@ class Torrent:
     def stopped(self) -> bool:
         """Stopped, by whomever."""
         return self.state in STOPPED
+
+    def seeding_time_at(self, now: float) -> int:
+        """Seconds it has seeded by `now` (Unix s), at least.
+
+        qBittorrent counts on but reports an idle torrent only now and then (when it announces, and every
+        60 minutes when it saves resume data), in its lists as well as in its deltas: `seeding_time` alone may
+        be that old.
+        """
+        if not self.reported_at or self.state not in SEEDING:
+            return self.seeding_time
+        return self.seeding_time + max(0, int(now - self.reported_at))
 
     @property
     def has_metadata(self) -> bool:
