@@ -1,0 +1,146 @@
+"""The configuration file: read, brought to the present layout, judged, and written back."""
+
+import errno
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import tomlkit
+from tomlkit import TOMLDocument
+from tomlkit.exceptions import ParseError, TOMLKitError
+
+from storage import example, saving
+from storage.build import Building
+from storage.environment import overlay
+from storage.migrate import migrate, newer, rename_sections
+from storage.settings import Problem, Settings
+
+
+class ConfigUnreadable(Exception):
+    """There is no configuration to speak of; the text is a finished sentence with file, line and remedy."""
+
+
+class ConfigMissing(ConfigUnreadable):
+    """There is no file: `write_example` makes one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a file and the environment say together.
+
+    `document` is the file alone, already of the present layout: secrets of the environment are not in it.
+    `migrated`: it differs from what is on disk. `fatal`: the problems concern everything, so do not begin,
+    and on a reload keep what runs.
+    """
+
+    settings: Settings
+    document: TOMLDocument
+    path: Path
+    fatal: bool = False
+    migrated: bool = False
+    backup: Path | None = None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything wrong, in the order of the file."""
+        return self.settings.problems
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know once, as finished sentences."""
+        return self.settings.notices
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """`problems` as the user sees them: `config.toml: [qBit] Port: 99999 is not a port (1-65535)`."""
+        return tuple(f"{self.path.name}: {problem}" for problem in self.problems)
+
+
+def load(path: Path, environ: Mapping[str, str] = os.environ) -> Loaded:
+    """Read and judge a file; writes nothing. Raises ConfigUnreadable."""
+    return parse(_text(path), path, environ)
+
+
+def open_config(path: Path, environ: Mapping[str, str] = os.environ, now: datetime | None = None) -> Loaded:
+    """`load`, and write a file of an older layout back in the present one, beside a backup.
+
+    A folder that cannot be written is a notice. Raises ConfigUnreadable.
+    """
+    loaded = load(path, environ)
+    if not loaded.migrated:
+        return loaded
+    try:
+        backup = saving.back_up(path, now or datetime.now().astimezone())
+        save(path, loaded.document)
+    except OSError as error:
+        notice = f"{path.name} could not be rewritten ({error.strerror}): these changes hold for this run only."
+        return _with_notice(loaded, notice)
+    return replace(_with_notice(loaded, f"{path.name} as it was is kept as {backup.name}."), backup=backup)
+
+
+def parse(text: str, path: Path, environ: Mapping[str, str] = os.environ) -> Loaded:
+    """Judge a text as if it stood at `path`, such as one to be saved. Raises ConfigUnreadable."""
+    text, renamed = rename_sections(text)
+    try:
+        document = tomlkit.parse(text)
+        changes = [*renamed, *migrate(document)]
+        data = document.unwrap()
+    except ParseError as error:
+        raise ConfigUnreadable(
+            f"{path.name}, line {error.line}: {_said(error)}. Nothing was read from it."
+        ) from None
+    except (TOMLKitError, ValueError, RecursionError) as error:
+        raise ConfigUnreadable(f"{path.name} is not TOML: {_said(error)}. Nothing was read from it.") from None
+    origins, problems, notices = overlay(data, environ)
+    building = Building(data, origins, problems)
+    settings = building.settings()
+    said = [*(f"{path.name}: {line}" for line in changes), newer(document), *notices, *settings.notices]
+    settings = settings.model_copy(update={"notices": tuple(notice for notice in said if notice)})
+    return Loaded(settings, document, path, building.fatal, migrated=bool(changes))
+
+
+def save(path: Path, document: TOMLDocument) -> None:
+    """Write a document in one step. Raises OSError."""
+    saving.save(path, rendered(document))
+
+
+def rendered(document: TOMLDocument) -> str:
+    """The document as text that is sure to read back as the same; raises OSError where it would not."""
+    text = tomlkit.dumps(document)
+    if repr(tomllib.loads(text)) != repr(document.unwrap()):
+        raise OSError(errno.EINVAL, "its new text would not read back as the same")
+    return text
+
+
+def write_example(path: Path) -> None:
+    """Write the commented example where no file is, readable by its owner alone; raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    saving.create(path, example.render().encode())
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigMissing(f"There is no configuration at {path}.") from None
+    except OSError as error:
+        raise ConfigUnreadable(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigUnreadable(f"{path.name}, line {line}: this is not UTF-8. Save the file as UTF-8.") from None
+
+
+def _said(error: Exception) -> str:
+    """What the parser found, without quoting the file: what it stumbles over may be a password."""
+    said = str(error).rpartition(" at line ")[0]
+    if isinstance(error, RecursionError):
+        return "its brackets are nested too deeply"
+    return "a line of the form `Key = value` was due" if '"' in said and "exists" not in said else said
+
+
+def _with_notice(loaded: Loaded, notice: str) -> Loaded:
+    settings = loaded.settings.model_copy(update={"notices": (*loaded.notices, notice)})
+    return replace(loaded, settings=settings)

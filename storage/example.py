@@ -1,0 +1,145 @@
+"""Writes the commented example file out of the tables of keys, so that the two cannot differ."""
+
+import json
+import textwrap
+from collections.abc import Iterator, Mapping
+
+from storage.schema import ARRS, INSTANCE, SETTINGS, WEBUI
+from storage.schema.key import Key, Table
+from storage.settings import ArrKind
+
+_HEAD = """\
+qBitrr's configuration: every key it acts on, with its default. A line that is left out means the default.
+Replace CHANGE_ME in the sections you use; sections that still say it are left alone.
+
+Durations: a number in the unit that is named, or "90s", "15m", "2h", "1d", "1w", "1M" (30 days).
+Sizes: a number of bytes, or "500M", "50G", "1.5T". Rates: kB/s.
+
+Each key can come from the environment instead: QBITRR__Settings__DryRun=true, or for a secret in a file
+QBITRR__qBit__Password_FILE=/run/secrets/qbittorrent."""
+
+_MORE_INSTANCES = """\
+Any number of further instances, all equal. Each category of each Arr is looked for on every one of them.
+
+[qBit-Seedbox]
+Host = "seedbox.example.org"
+Port = 443
+UseHttps = true
+UserName = "me"
+Password = "..."\
+"""
+
+_ROWS = """\
+What trackers ask for, a row for each. An Arr's rows are called [[Radarr-1080.Torrent.Trackers]] and go first: \
+of two rows for one host each key of the Arr's holds, and the rest is as the instance's says.
+
+[[qBit.Trackers]]\
+"""
+
+_OVERRIDES = """\
+A row for each of ManagedCategories that differs from the above, with any of its keys:
+
+[[qBit.CategorySeeding.Categories]]
+Name = "linux"
+MaxUploadRatio = 2.0\
+"""
+
+_NAMES: dict[ArrKind, str] = {"radarr": "Radarr-1080", "sonarr": "Sonarr-TV", "lidarr": "Lidarr-Music"}
+_WIDTH = 110
+
+
+def render() -> str:
+    """The whole example, as TOML."""
+    lines = [*_comment(_HEAD), ""]
+    lines += [*_section("Settings", SETTINGS), *_section("WebUI", WEBUI), *_section("qBit", INSTANCE)]
+    lines += [*_comment(_MORE_INSTANCES), ""]
+    for kind, table in ARRS.items():
+        lines += _section(_NAMES[kind], table) if kind == "radarr" else _short(kind, table)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _section(name: str, table: Table) -> Iterator[str]:
+    """A table with all its keys, then its inner tables."""
+    yield from _comment(table.help)
+    yield f"[{name}]"
+    for key in table.keys:
+        yield from _key(key, name)
+    yield ""
+    for inner in table.tables:
+        if inner.many and name.startswith("qBit"):
+            yield from _rows(inner)
+        elif not inner.many and any(key.acted_on for key in inner.keys):
+            yield from _section(f"{name}.{inner.name}", inner)
+
+
+def _rows(table: Table) -> Iterator[str]:
+    """An array of tables has no default to write out: what a row may say stands in a comment."""
+    if table.name == "Categories":
+        yield from _comment(_OVERRIDES)
+    else:
+        yield from _comment(_ROWS)
+        for key in table.keys:
+            yield from (f"#   {line}" for line in textwrap.wrap(_with_unit(key), _WIDTH))
+            yield f"# {key.name} = {_value(_SAMPLES.get(key.name, key.default))}"
+    yield ""
+
+
+_SAMPLES: Mapping[str, object] = {"Name": "Example", "URI": "tracker.example.org", "SuperSeedMode": False}
+
+
+def _key(key: Key, section: str) -> Iterator[str]:
+    if not key.acted_on:
+        return
+    yield from _comment(_with_unit(key))
+    value = key.example if key.example is not None else key.default
+    if key.name == "Category":
+        value = section.lower()
+    yield f"{'# ' if key.optional else ''}{key.name} = {_value(value or False if key.optional else value)}"
+
+
+def _with_unit(key: Key) -> str:
+    unit = key.grammar.unit
+    return f"{key.help.removesuffix('.')} ({unit})." if unit else key.help
+
+
+def _short(kind: ArrKind, table: Table) -> Iterator[str]:
+    """Of a further Arr only what has to be written, and what differs from the first."""
+    name = _NAMES[kind]
+    yield from _comment(f"{table.help} It takes every key of [{_NAMES['radarr']}]; shown are those that differ.")
+    yield f"[{name}]"
+    for key in table.keys:
+        if key.name in {"URI", "APIKey", "Category"} or key.example is not None:
+            yield from (line for line in _key(key, name) if not line.startswith("#"))
+    torrent = table.find("Torrent")
+    if isinstance(torrent, Table):
+        yield from ("", f"[{name}.Torrent]")
+        yield from (f"{key.name} = {_value(key.example)}" for key in torrent.keys if key.example is not None)
+    yield ""
+
+
+def _comment(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        yield from textwrap.wrap(line, _WIDTH, initial_indent="# ", subsequent_indent="# ") or ["#"]
+
+
+def _value(value: object) -> str:
+    """A value as TOML. Regular expressions go into single quotes, which take backslashes as they are."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"'{value}'" if "\\" in value else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return _list([_value(item) for item in value])
+    return str(value)
+
+
+def _list(items: list[str]) -> str:
+    """On one line where it fits, else on several, none broken within an item."""
+    lines = [""]
+    for item in items:
+        if len(lines[-1]) + len(item) > _WIDTH - 10:
+            lines.append("")
+        lines[-1] += f"{' ' if lines[-1] else ''}{item},"
+    if len(lines) == 1 and len(lines[0]) < 70:
+        return f"[{lines[0].rstrip(',')}]"
+    return "\n".join(("[", *(f"    {line}" for line in lines), "]"))
