@@ -45,7 +45,8 @@ class Clock:
         with self._changed:
             when = self.monotonic() + max(0.0, seconds)
             self._timers.put(Timer(when, name, message, key or type(message).__name__))
-            self._changed.notify_all()
+            if self._timers.next_at() == when:  # else the thread already wakes early enough
+                self._changed.notify_all()
 
     def cancel(self, name: str, key: str) -> None:
         """Forget one timer, if it is set: `key` as given to `after`, or the message's type name."""
@@ -58,7 +59,9 @@ class Clock:
             self._timers.cancel_all(name)
 
     def start(self) -> None:
-        """Let time run: timers set before wait until now to be told."""
+        """Let time run: timers that were set before wait until now to be told."""
+        if self._thread is not None:
+            return
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
         self._thread.start()

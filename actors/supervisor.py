@@ -215,7 +215,8 @@ class Supervisor(pykka.ThreadingActor):
 
     def _sweep(self) -> None:
         now = self.clock.monotonic()
-        for child in [child for child in self._children.values() if child.state in {"starting", "running"}]:
+        alive = [c for c in self._children.values() if c.ref is not None and c.state in {"starting", "running"}]
+        for child in alive:
             pulse = self.pulses.of(child.name, child.incarnation)
             if child.silent(pulse):
                 self._suspect(child)

@@ -19,7 +19,8 @@ logging.getLogger("pykka").setLevel(logging.CRITICAL)
 #: After one of these the worker's session is of no use: it ends even when only an asker saw the error.
 FATAL = (Unreachable, Refused, Banned, Unsupported)
 
-_PYKKA_NAMES = frozenset(name for name in dir(pykka.ThreadingActor) if not name.startswith(("__", "_abc_")))
+_PYTHONS_OWN = ("__", "_abc_")  # what every (abstract) class has
+_PYKKA_NAMES = frozenset(name for name in dir(pykka.ThreadingActor) if not name.startswith(_PYTHONS_OWN))
 
 
 class Escaped(Exception):
@@ -42,10 +43,11 @@ class Worker(pykka.ThreadingActor):
     use_daemon_thread: ClassVar[bool] = True  # a forgotten actor must not keep the process alive
 
     def __init_subclass__(cls, **kwargs: object) -> None:
-        """Refuse names that pykka uses itself: a method called `_stop` would make an actor unstoppable."""
+        """Refuse names that pykka or this base uses: a method called `_stop` would make an actor unstoppable."""
         super().__init_subclass__(**kwargs)
-        if taken := sorted(_PYKKA_NAMES & vars(cls).keys()):
-            raise TypeError(f"{cls.__name__} must not define {', '.join(taken)}: pykka uses that name.")
+        ours = {name for name in vars(Worker) if name.startswith("_") and not name.startswith(_PYTHONS_OWN)}
+        if taken := sorted((_PYKKA_NAMES | ours) & vars(cls).keys()):
+            raise TypeError(f"{cls.__name__} must not define {', '.join(taken)}: its base uses that name.")
 
     def __init__(self, name: str, incarnation: int, wiring: Wiring) -> None:
         super().__init__()

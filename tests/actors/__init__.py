@@ -1,0 +1,1 @@
+"""The tree: names, time, workers and the supervisor."""
