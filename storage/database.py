@@ -58,6 +58,8 @@ class DatabaseFile:
         self.connection = connection
         self.notice = notice
         self._identity = _identity(path)
+        self._wal = Path(f"{path}-wal")
+        self._wal_identity = _identity(self._wal)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -70,25 +72,30 @@ class DatabaseFile:
         return _identity(self.path) != self._identity
 
     def close(self) -> None:
-        """Close; may be called again."""
+        """Close; may be called again.
+
+        A `-wal` that we leave beside a file put in the place of ours would be played into that file.
+        """
         with translated(self.path):
             self.connection.close()
+            if self.replaced() and self._wal_identity and _identity(self._wal) == self._wal_identity:
+                self._wal.unlink()
 
 
-def open_for_writing(folder: Path, now: float) -> DatabaseFile:
+def open_for_writing(folder: Path, now: float, timeout: float = BUSY_TIMEOUT) -> DatabaseFile:
     """Open the database, made anew where it is missing, corrupt or of another version (those are kept).
 
-    `now`: Unix seconds. Raises `Locked` or `Unusable`.
+    `now`: Unix seconds; `timeout`: seconds to wait for another program's lock. Raises `Locked` or `Unusable`.
     """
     path = folder / FILE
     try:
-        return DatabaseFile(path, _connect(path))
+        return DatabaseFile(path, _connect(path, timeout))
     except Corrupt as damage:
         notice = set_aside(path, str(damage), now)
     except OtherVersion as other:
         with translated(path):
             notice = keep_other_version(path, str(other))
-    return DatabaseFile(path, _connect(path), notice)
+    return DatabaseFile(path, _connect(path, timeout), notice)
 
 
 def set_aside(path: Path, damage: str, now: float) -> str:
@@ -98,7 +105,7 @@ def set_aside(path: Path, damage: str, now: float) -> str:
 
 
 @contextmanager
-def open_for_reading(folder: Path) -> Iterator[Connection | None]:
+def open_for_reading(folder: Path, timeout: float = BUSY_TIMEOUT) -> Iterator[Connection | None]:
     """One consistent, read-only view; None while there is no database of our version.
 
     Raises `Corrupt`, `Locked` or `Unusable`. Read-only by its mode too, not only by `query_only`: closing a
@@ -109,7 +116,7 @@ def open_for_reading(folder: Path) -> Iterator[Connection | None]:
         yield None
         return
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    connection = SqliteDatabase(uri, {"query_only": 1}, timeout=BUSY_TIMEOUT, autoconnect=False, uri=True)
+    connection = SqliteDatabase(uri, {"query_only": 1}, timeout=timeout, autoconnect=False, uri=True)
     with translated(path):
         try:
             connection.connect()
@@ -119,9 +126,9 @@ def open_for_reading(folder: Path) -> Iterator[Connection | None]:
             connection.close()
 
 
-def _connect(path: Path) -> Connection:
+def _connect(path: Path, timeout: float) -> Connection:
     pragmas = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "journal_size_limit": 16 * 2**20}
-    connection = SqliteDatabase(str(path), pragmas, timeout=BUSY_TIMEOUT, autoconnect=False)
+    connection = SqliteDatabase(str(path), pragmas, timeout=timeout, autoconnect=False)
     with translated(path), ExitStack() as undo:
         _make_folder(path.parent)
         _make_private(path)

@@ -12,7 +12,7 @@ from actors.messages import RememberMedia, StepRecord
 from storage.database import FILE, Connection, open_for_reading
 from storage.models import Diary, Journal, MediaPause, Protocol, TorrentLibrary
 from storage.rows import Counts, DecisionRow, LibraryRow, ProtocolRecord, StepRow
-from storage.trouble import Corrupt, Unusable
+from storage.trouble import BUSY_TIMEOUT, Corrupt, Unusable
 
 log = logging.getLogger("qbitrr.storage")
 
@@ -29,8 +29,9 @@ class Reader:
     empty. Raises `Unreachable` when another program locks the file, or it cannot be opened.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, timeout: float = BUSY_TIMEOUT) -> None:
+        self._folder = folder
+        self._timeout = timeout  # s, for another program's lock
 
     def torrent(self, instance: str, torrent_hash: str) -> LibraryRow | None:
         """One torrent on one instance; None when it is not known."""
@@ -115,13 +116,13 @@ class Reader:
 
     def _read[T](self, query: Callable[[Connection], T], empty: T) -> T:
         try:
-            with open_for_reading(self.folder) as connection:
+            with open_for_reading(self._folder, self._timeout) as connection:
                 return empty if connection is None else query(connection)
         except Corrupt as damage:
-            log.warning("%s cannot be read (%s): it is made anew at the next write.", self.folder / FILE, damage)
+            log.warning("%s cannot be read (%s): it is made anew at the next write.", self._folder / FILE, damage)
             return empty
         except Unusable as problem:
-            if not (self.folder / FILE).exists():  # deleted between looking for it and opening it
+            if not (self._folder / FILE).exists():  # deleted between looking for it and opening it
                 return empty
             raise Unreachable(str(problem)) from problem
 

@@ -52,7 +52,7 @@ def _by_code(code: int, path: Path, error: BaseException) -> Exception | None:
             return Corrupt(str(error))
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED | sqlite3.SQLITE_PROTOCOL:
             return Locked(
-                f"{path} has been locked by another program for {BUSY_TIMEOUT:.0f} s: "
+                f"{path} is locked by another program: "
                 "is a second qBitrr, or a backup, at work on the same data folder?"
             )
         case sqlite3.SQLITE_FULL:

@@ -1,0 +1,1 @@
+"""What is written down: configuration, settings, diary and journal."""

@@ -1,0 +1,14 @@
+"""A process that intends steps one after the other and prints the id of each that was answered, to be killed."""
+
+import itertools
+import sys
+from pathlib import Path
+
+from tests.storage.running import running
+from tests.storage.samples import intended
+
+if __name__ == "__main__":
+    with running(Path(sys.argv[1])) as storage:
+        for number in itertools.count():
+            if storage.ask(intended(f"{number}", protocol=f"run-{number}")) is True:
+                print(number, flush=True)
