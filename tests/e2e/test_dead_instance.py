@@ -1,0 +1,84 @@
+"""An instance that dies costs the others nothing and comes back by itself."""
+
+import time
+
+import pytest
+
+from tests.e2e.test_main_job import POLL_INTERVAL, imported
+from tests.lab.arr import ArrSim
+from tests.lab.daemon import Daemon
+from tests.lab.eventually import eventually
+from tests.lab.stage import Stage
+
+
+def two_servers(stage: Stage) -> ArrSim:
+    stage.server("5.1", "default", PollInterval=POLL_INTERVAL)
+    stage.server("5.3", "qBit-Seedbox", PollInterval=POLL_INTERVAL)
+    return stage.arr("radarr")
+
+
+def delay_of_an_import(stage: Stage, movies: ArrSim, daemon: Daemon, title: str) -> float:
+    """Seconds from the completion of a torrent on the healthy instance to its scan command."""
+    server = stage.servers["default"]
+    _, torrent_hash = stage.grab(movies, title, server)
+    imported(movies, daemon, "default", torrent_hash)
+    (info,) = server.api.torrents_info(torrent_hashes=torrent_hash)
+    (scan,) = [r for r in movies.requests if r.body and r.body.get("downloadClientId") == torrent_hash.upper()]
+    return float(scan.at - (info.completion_on + 1))
+
+
+@pytest.mark.parametrize("trouble", ["kill", "freeze"])
+def test_the_others_go_on_and_it_catches_up_when_it_is_back(stage: Stage, trouble: str) -> None:
+    movies = two_servers(stage)
+    daemon = stage.daemon().start().until_ready()
+    lost = stage.servers["qBit-Seedbox"]
+    _, behind = stage.grab(movies, "The Left Behind", lost)
+    imported(movies, daemon, "qBit-Seedbox", behind)
+
+    getattr(lost, trouble)()
+    delay = delay_of_an_import(stage, movies, daemon, "The Undisturbed")
+    assert delay <= POLL_INTERVAL + 1
+
+    shown = eventually(
+        lambda: next((s for s in [daemon.instance("qBit-Seedbox")] if s["state"] == "restarting"), None), within=30
+    )
+    assert not shown["alive"]
+    assert str(lost.port) in shown["lastError"]
+    assert shown["nextTry"] > time.time() - 60
+    assert daemon.get("/api/torrents/distribution")["distribution"]["qBit-Seedbox"]["alive"] is False
+    assert delay_of_an_import(stage, movies, daemon, "The Still Undisturbed") <= POLL_INTERVAL + 1
+
+    lost.thaw() if trouble == "freeze" else lost.start()
+    back_at = time.monotonic()
+    eventually(lambda: daemon.instance("qBit-Seedbox")["alive"], within=70, say="it does not come back")
+    assert time.monotonic() - back_at <= 64 + 2  # one step of the backoff, the longest there is
+    _, torrent_hash = stage.grab(movies, "The Return", lost)
+    imported(movies, daemon, "qBit-Seedbox", torrent_hash)
+
+
+def test_one_that_is_down_from_the_start_joins_when_it_is_there(stage: Stage) -> None:
+    movies = two_servers(stage)
+    late = stage.servers["qBit-Seedbox"]
+    late.stop()
+    daemon = stage.daemon().start()
+    eventually(lambda: daemon.instance("qBit-Seedbox")["lastError"], within=10)
+
+    assert delay_of_an_import(stage, movies, daemon, "The Early Bird") <= POLL_INTERVAL + 1
+    late.start()
+    _, torrent_hash = stage.grab(movies, "The Latecomer", late)
+
+    imported(movies, daemon, "qBit-Seedbox", torrent_hash)
+
+
+def test_what_completed_while_it_was_away_from_us_is_imported(stage: Stage) -> None:
+    movies = two_servers(stage)
+    server = stage.servers["qBit-Seedbox"]
+    server.stop()
+    daemon = stage.daemon().start()
+    eventually(lambda: daemon.instance("qBit-Seedbox")["state"] == "restarting", within=10)
+
+    server.start()
+    _, torrent_hash = stage.grab(movies, "The Meanwhile", server)
+    stage.complete(server, torrent_hash)
+
+    imported(movies, daemon, "qBit-Seedbox", torrent_hash)
