@@ -78,7 +78,8 @@ class Memory:
     marks: frozenset[str] = frozenset()  # state flags when Tagless
     state: str = ""  # the state that `state_since` is about
     home: str = ""  # the category it was last seen in before a special one (FailedCategory, RecheckCategory)
-    unclaimed_at: float | None = None  # when the Arr, read after a refresh, last knew nothing of it
+    unclaimed_at: float | None = None  # when an import found that the Arr, refreshed, knows nothing of it
+    only_archives: bool = False  # found when its files were filtered: somebody has to unpack them
     trackers_at: float | None = None  # when its trackers were last read
     tracker_hosts: tuple[str, ...] = ()  # whose they were then
 

@@ -10,11 +10,21 @@ from storage.settings import Limits, RemoveWhen
 
 @dataclass(frozen=True, slots=True)
 class Seeding:
-    """How far a torrent is with its limit: `due_in` seconds until time may meet it, None if it never does."""
+    """How far a torrent is with its limits; `due_in` seconds until time may meet them, None if it never does."""
 
     met: bool
-    why: str
-    due_in: float | None = None
+    due_in: float | None
+    ratio: float
+    ratio_limit: float | None
+    time: float
+    time_limit: float | None
+
+    @property
+    def why(self) -> str:
+        """The values seen, for the verdict."""
+        ratio_limit = "no limit" if self.ratio_limit is None else f"{self.ratio_limit:.2f}"
+        time_limit = "no limit" if self.time_limit is None else span(self.time_limit)
+        return f"ratio {self.ratio:.2f} of {ratio_limit}, seeded {span(self.time)} of {time_limit}"
 
 
 def ratio_of(torrent: Torrent) -> float:
@@ -30,19 +40,20 @@ def seeded(torrent: Torrent, remove: RemoveWhen, limits: Limits) -> Seeding:
     """
     ratio_limit = torrent.ratio_limit if torrent.ratio_limit is not None else limits.max_ratio
     time_limit = torrent.seeding_time_limit if torrent.seeding_time_limit is not None else limits.max_seeding_time
-    by_ratio = ratio_limit is not None and ratio_of(torrent) >= ratio_limit
+    ratio = ratio_of(torrent)
+    by_ratio = ratio_limit is not None and ratio >= ratio_limit
     by_time = time_limit is not None and torrent.seeding_time >= time_limit
     due_in = None if time_limit is None else max(0.0, time_limit - torrent.seeding_time)
-    ratio = f"ratio {ratio_of(torrent):.2f} of {'no limit' if ratio_limit is None else format(ratio_limit, '.2f')}"
-    time = f"seeded {span(torrent.seeding_time)} of {'no limit' if time_limit is None else span(time_limit)}"
     match remove:
         case "never":
-            return Seeding(met=False, why="RemoveTorrent is never")
+            met, due_in = False, None
         case "ratio":
-            return Seeding(by_ratio, ratio)
+            met, due_in = by_ratio, None
         case "time":
-            return Seeding(by_time, time, due_in)
+            met = by_time
         case "either":
-            return Seeding(by_ratio or by_time, f"{ratio}, {time}", due_in)
+            met = by_ratio or by_time
         case "both":
-            return Seeding(by_ratio and by_time, f"{ratio}, {time}", due_in if ratio_limit is not None else None)
+            met = by_ratio and by_time
+            due_in = due_in if by_ratio else None
+    return Seeding(met, due_in, ratio, ratio_limit, torrent.seeding_time, time_limit)

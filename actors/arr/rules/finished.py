@@ -37,7 +37,9 @@ def import_(s: Situation) -> Verdict | None:
         return s.pending("import", "queue")
     entry = queue.value
     if entry is None:
-        return None if TAG_HNR_ACTIVE in s.flags else Verdict("import", "complete and not imported", (Import(),))
+        if TAG_HNR_ACTIVE in s.flags and s.fresh(s.facts.history) is None:
+            return s.pending("import", "history")
+        return None if s.owed else Verdict("import", "complete and not imported", (Import(),))
     words = "; ".join(entry.messages)
     match entry.state:
         case "importing":
@@ -64,7 +66,7 @@ def seeded(s: Situation) -> Verdict | None:
     seeding = seeded_enough(s.torrent, s.settings.remove, limits_for(rows, s.settings.limits))
     if not seeding.met or _owing_lately(s):
         return None
-    if s.settings.rows and not s.fresh(s.facts.trackers):
+    if s.settings.rows and s.trackers is None:
         return s.pending("seeded", "trackers")
     debt = s.obligation
     if debt.state == "unknown":
@@ -97,7 +99,7 @@ def _paid(s: Situation) -> Verdict | None:
 def _owing_lately(s: Situation) -> bool:
     """By its numbers it still owes, and its trackers were read not long ago: no need to read them again."""
     at = s.memory.trackers_at
-    if at is None or s.now - at >= TRACKERS_HOLD or s.fresh(s.facts.trackers):
+    if at is None or s.now - at >= TRACKERS_HOLD or s.trackers is not None:
         return False
     return s.owing
 

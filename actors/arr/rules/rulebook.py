@@ -67,6 +67,11 @@ class RuleSettings:
     tagless: bool = False
     graces: Graces = USUAL_GRACES
 
+    @property
+    def edits_trackers(self) -> bool:
+        """A row asks for trackers to be added or removed."""
+        return any(row.add_if_missing or row.remove_if_exists for row in self.rows)
+
 
 @lru_cache(maxsize=256)
 def rules_for(

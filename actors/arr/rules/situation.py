@@ -7,11 +7,13 @@ from actors.arr.hitandrun import Obligation, obligation, shortfall
 from actors.arr.rules.rulebook import RuleSettings
 from actors.arr.step import Fail, Need, Remove, Verdict
 from actors.arr.trackers import host_of, rows_for
-from actors.torrent import TAG_HNR_ACTIVE, TAG_IMPORTED
+from actors.torrent import TAG_HNR_ACTIVE, TAG_IMPORTED, TrackerStatus
 from storage.settings import TrackerRow
 
 #: Seconds for which a reading counts as fresh. A pass that waits for a slow instance is well inside.
 FRESH = 120.0
+#: Likewise for trackers: they change seldom, and each torrent's are a request of their own.
+TRACKERS_FRESH = 900.0
 #: Seconds after which a source that failed is asked again.
 RETRY = 60.0
 #: Seconds for which "the Arr does not know it" holds before the IMPORT protocol may ask once more.
@@ -44,9 +46,9 @@ class Situation:
         self.memory = memory = facts.memory
         self.flags = facts.torrent.tags | memory.marks if memory.marks else facts.torrent.tags
         self.imported = memory.imported or TAG_IMPORTED in self.flags or _read_as_imported(facts)
-        # the tag alone may be another program's: what the Arr still lists in its queue is not failed for it
+        # the tag alone may be another program's: what the Arr does not have as failed, did not fail for it
         self.owed = settings.arr and (
-            memory.owed or (TAG_HNR_ACTIVE in self.flags and not self.imported and not self.queued)
+            memory.owed or (TAG_HNR_ACTIVE in self.flags and not self.imported and not _read_as_wanted(facts))
         )
 
     @property
@@ -56,14 +58,24 @@ class Situation:
 
     @property
     def unclaimed(self) -> bool:
-        """The Arr, read after a refresh, has it neither in its queue nor in its history."""
-        if self.queued is not None:
+        """The Arr knows nothing of it: it says so now, or said so not long ago and nothing read since differs."""
+        at, history = self.memory.unclaimed_at, self.facts.history
+        if self.queued is not None or (isinstance(history, Known) and history.value.grabbed):
             return False
-        history = self.fresh(self.facts.history)
-        if self.fresh(self.facts.queue) and history:
-            return not history.value.grabbed
-        at = self.memory.unclaimed_at
-        return at is not None and self.now - at < UNCLAIMED_HOLDS
+        return (at is not None and self.now - at < UNCLAIMED_HOLDS) or self.unknown_at is not None
+
+    @property
+    def unknown_at(self) -> float | None:
+        """When queue and history, both read just now (so after a refresh of the Arr), did not hold it."""
+        queue, history = self.fresh(self.facts.queue), self.fresh(self.facts.history)
+        if queue is None or history is None or queue.value is not None or history.value.grabbed:
+            return None
+        return None if history.value.imported_at is not None else history.at
+
+    @property
+    def trackers(self) -> Known[tuple[TrackerStatus, ...]] | None:
+        """Its trackers as read lately; None: not read."""
+        return self.fresh(self.facts.trackers, TRACKERS_FRESH)
 
     @property
     def hosts(self) -> frozenset[str] | None:
@@ -98,7 +110,7 @@ class Situation:
     @property
     def obligation(self) -> Obligation:
         """What it owes to its trackers, by a fresh reading of them or, where that settles it, by numbers."""
-        trackers = self.fresh(self.facts.trackers)
+        trackers = self.trackers
         read = trackers.value if trackers else None
         return obligation(self.torrent, self.settings.rows, self.settings.hit_and_run, read)
 
@@ -110,9 +122,9 @@ class Situation:
             shortfall(row.hit_and_run, numbers).state == "owed" for row in rows
         )
 
-    def fresh[T](self, reading: Known[T] | Unknown) -> Known[T] | None:
+    def fresh[T](self, reading: Known[T] | Unknown, within: float = FRESH) -> Known[T] | None:
         """The reading if it was made just now, so that what it does not hold was absent; else None."""
-        return reading if isinstance(reading, Known) and self.now - reading.at <= FRESH else None
+        return reading if isinstance(reading, Known) and self.now - reading.at <= within else None
 
     def pending(self, rule: str, need: Need) -> Verdict:
         """Ask for a fact nobody has read lately, or wait where reading it failed: nothing follows from unknown."""
@@ -122,7 +134,7 @@ class Situation:
         why = f"{_SOURCES[need]} could not be read ({reading.why}): nothing is done until it can"
         return Verdict(rule, why, look_again_at=self.now + RETRY)
 
-    def fail(self, rule: str, why: str, *, blocklist: bool = True, files: bool = True) -> Verdict | None:
+    def fail(self, rule: str, why: str) -> Verdict | None:
         """Fail it, unless it owes something to its tracker: then the Arr is told and the torrent is kept.
 
         None when the Arr's history turns out to hold its import: an imported torrent has not failed.
@@ -137,10 +149,10 @@ class Situation:
             return self.pending(rule, "trackers")
         if not self.settings.arr:
             if debt.state == "nothing":
-                return Verdict(rule, why, (Remove(files=files),))
+                return Verdict(rule, why, (Remove(),))
             return Verdict(rule, f"{why}; kept, it still owes {debt.why}", look_again_at=self.after(debt.due_in))
         keep = debt.state == "owed"
-        step = Fail(blocklist=blocklist, keep=keep, search=self.settings.re_search, files=files)
+        step = Fail(keep=keep, search=self.settings.re_search)
         return Verdict(rule, f"{why}; kept seeding, it still owes {debt.why}" if keep else why, (step,))
 
     def after(self, seconds: float | None) -> float | None:
@@ -151,6 +163,12 @@ class Situation:
 def earliest(moments: Iterable[float | None]) -> float | None:
     """The first of the moments that are any."""
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _read_as_wanted(facts: Facts) -> bool:
+    if isinstance(facts.queue, Known) and facts.queue.value is not None:
+        return True
+    return isinstance(facts.history, Known) and not facts.history.value.failed
 
 
 def _read_as_imported(facts: Facts) -> bool:

@@ -2,7 +2,7 @@
 
 from actors.arr.rules.situation import Situation
 from actors.arr.span import span
-from actors.arr.step import Remove, Tell, Verdict
+from actors.arr.step import Fail, Remove, Tell, Verdict
 from actors.messages import Recheck
 
 #: Seconds from one recheck of an errored torrent to the next; after the last it is the user's.
@@ -23,7 +23,10 @@ def missing_files(s: Situation) -> Verdict | None:
     why = f"{why} for {span(s.now - since)}"
     if s.imported or s.owed:
         return Verdict(rule, f"{why} and it is {'imported' if s.imported else 'failed'}", (Remove(files=False),))
-    return s.fail(rule, f"{why} and it is not imported", blocklist=False, files=False)
+    if s.fresh(s.facts.history) is None:
+        return s.pending(rule, "history")
+    fail = Fail(blocklist=False, search=s.settings.re_search, files=False)
+    return Verdict(rule, f"{why} and it is not imported", (fail,))
 
 
 def errored(s: Situation) -> Verdict | None:
