@@ -286,6 +286,11 @@ class ArrTimer:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckArr:
+    """Time to ask the Arr whether it is there (ArrActor)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Confirm:
     """The user lets the removals that a brake held back go ahead (ArrActor), once, for this instance."""
 

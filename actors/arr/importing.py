@@ -8,9 +8,8 @@ from actors.arr.facts import NOT_ASKED, Known, QueueEntry, Reading
 from actors.arr.gate import Gate
 from actors.arr.imports import Dropped, Imported, ImportRun, NotImported, Outcome
 from actors.arr.journal import Journal, new_protocol
-from actors.arr.kinds import REFRESH
 from actors.arr.readings import Readings
-from actors.arr.records import CommandState
+from actors.arr.refresh import Refresher
 from actors.clock import Clock
 from actors.errors import Rejected, Unreachable
 
@@ -48,19 +47,18 @@ class Importing:
         gate: Gate,
         journal: Journal,
         clock: Clock,
+        *,
         mode: str,
         source: Callable[[str], Source | None],
+        refresher: Refresher,
     ) -> None:
         self._gate = gate
+        self._refresher = refresher
         self._journal = journal
         self._clock = clock
         self._mode = mode
         self._source = source
         self._runs: dict[str, ImportRun] = {}
-        self._refresh: CommandState | None = None
-        self._refreshing: frozenset[str] = frozenset()  # hashes the refresh under way is for
-        self._refresh_due = 0.0
-        self._refresh_tries = 0
 
     def start(self, torrent_hash: str, name: str) -> bool:
         """Begin to import a hash; false when that is under way already."""
@@ -78,6 +76,10 @@ class Importing:
         """Whether a hash is being imported."""
         return torrent_hash in self._runs
 
+    def under_way(self) -> tuple[ImportRun, ...]:
+        """Every run, for the page."""
+        return tuple(self._runs.values())
+
     @property
     def in_flight(self) -> int:
         """How many hashes are being imported."""
@@ -86,8 +88,6 @@ class Importing:
     def next_due(self) -> float | None:
         """When there is something to do (Unix seconds), None when nothing is under way."""
         due = [run.due for run in self._runs.values() if run.phase not in {"refresh", "scan"}]
-        if any(run.phase == "refresh" for run in self._runs.values()):
-            due.append(self._refresh_due)
         if any(run.phase == "scan" for run in self._runs.values()) and self._turns() > 0:
             due.append(min(run.due for run in self._runs.values() if run.phase == "scan"))
         return min(due, default=None)
@@ -96,6 +96,7 @@ class Importing:
         """Do everything that is due, and report what came to its end."""
         ended: list[Ended] = []
         for phase, step in (
+            ("refresh", self._refresh),
             ("follow", self._follow),
             ("look", self._look),
             ("confirm", self._confirm),
@@ -103,9 +104,6 @@ class Importing:
         ):
             for run in self._due(phase):
                 self._keep(run, step(run, readings), ended)
-            if phase == "follow":
-                self._follow_refresh(readings)
-        self._post_refresh()
         return ended
 
     def _due(self, phase: str) -> list[ImportRun]:
@@ -155,6 +153,13 @@ class Importing:
         self._journal.close(run.protocol, "given up: begun anew")
         return replace(run, protocol="", step="")
 
+    def _refresh(self, run: ImportRun, _: Readings) -> imports.Next:
+        # `due` is when it began to wait
+        if self._refresher.covers(run.due):
+            return imports.after_refresh(run, self._clock.time())
+        self._refresher.want()
+        return run
+
     def _follow(self, run: ImportRun, _: Readings) -> imports.Next:
         now = self._clock.time()
         command_id = run.command
@@ -199,7 +204,6 @@ class Importing:
         if not self._journal.intend(step):
             return replace(run, due=now + RETRY)
         intended = replace(run, protocol=protocol, step=step.id)
-        self._runs[run.hash] = intended
         try:
             command = self._gate.call(lambda client: client.post_command(self._gate.kind.scan, **body))
         except Unreachable:
@@ -210,39 +214,3 @@ class Importing:
             self._settle(intended, outcome)
             return outcome
         return imports.posted(intended, command, now)
-
-    # --- one refresh for all that wait for one ------------------------------------------------------------
-
-    def _post_refresh(self) -> None:
-        waiting = frozenset(run.hash for run in self._runs.values() if run.phase == "refresh")
-        now = self._clock.time()
-        if not waiting or self._refresh is not None or not self._gate.open:
-            if waiting and self._refresh is None:
-                self._refresh_due = max(self._gate.next_try, now + RETRY)
-            return
-        try:
-            self._refresh = self._gate.call(lambda client: client.post_command(REFRESH))
-        except (Unreachable, Rejected):
-            self._refresh_due = now + RETRY
-            return
-        self._refreshing, self._refresh_tries = waiting, 0
-        self._refresh_due = now + imports.poll_after(0)
-
-    def _follow_refresh(self, readings: Readings) -> None:
-        now = self._clock.time()
-        refresh = self._refresh
-        if refresh is None or self._refresh_due > now:
-            return
-        state = self._gate.read(lambda client: client.command(refresh.id))
-        if not isinstance(state, Known):
-            self._refresh_due = now + RETRY
-            return
-        if state.value is not None and not state.value.ended:
-            self._refresh_tries += 1
-            self._refresh_due = now + imports.poll_after(self._refresh_tries)
-            return
-        self._refresh = None
-        readings.begin()  # what was read before the refresh ended is old
-        for run in [self._runs[one] for one in self._refreshing if one in self._runs]:
-            if run.phase == "refresh":
-                self._runs[run.hash] = imports.after_refresh(run, now)

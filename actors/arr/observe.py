@@ -13,7 +13,7 @@ class Observer:
         self, router: Router, instances: tuple[str, ...], streams: tuple[tuple[str, bool | None], ...]
     ) -> None:
         self._router = router
-        self._instances = instances
+        self.instances = instances
         self._streams = streams  # category, and whether its subcategories count
         self._cursors: dict[tuple[str, str], Cursor] = {}
         self.fresh: frozenset[str] = frozenset()
@@ -24,7 +24,7 @@ class Observer:
         views: list[tuple[str, CategoryView]] = []
         self.silent = {}
         for stream, subcategories in self._streams:
-            asked = [instance for instance in self._instances if instance not in self.silent]
+            asked = [instance for instance in self.instances if instance not in self.silent]
             requests = {
                 f"qbit/{one}": TorrentsIn(stream, subcategories, self._cursors.get((one, stream))) for one in asked
             }
@@ -36,5 +36,5 @@ class Observer:
                     views.append((stream, answer))
                 else:
                     self.silent[one] = str(answer)
-        self.fresh = frozenset(self._instances) - self.silent.keys()
+        self.fresh = frozenset(self.instances) - self.silent.keys()
         return views

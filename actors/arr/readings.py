@@ -27,6 +27,7 @@ class Readings:
         self._gate = gate
         self._router = router
         self._clock = clock
+        self.last_queue: Reading[Queue] = NO_MORE
         self._trackers: dict[Key, Known[tuple[TrackerStatus, ...]]] = {}
         self.begin()
 
@@ -51,6 +52,8 @@ class Readings:
         if self._queue is None:
             self.calls += 1
             self._queue = self._gate.read(lambda client: client.queue())
+            if isinstance(self._queue, Known):
+                self.last_queue = self._queue
         return self._queue
 
     def queue_of(self, torrent_hash: str) -> Reading[QueueEntry | None]:

@@ -1,7 +1,8 @@
 """The FAIL and REMOVE protocols, pure: which steps, in which order, from what the Arr says of the hash."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from actors.arr.facts import ArrHistory, QueueEntry
 from actors.arr.pauses import MediaPause, after_failure, search_at
@@ -9,17 +10,21 @@ from actors.arr.step import Fail, Remove
 from actors.torrent import TAG_HNR_ACTIVE, Torrent
 
 #: A step before it has an id: what it is called in the journal, and what is needed to do it.
-type Step = tuple[str, Mapping[str, object]]
+type Step = tuple[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The steps of one run in order. `failed_media` are the pauses to remember; `remark` what cannot be done."""
+    """The steps of one run in order. `failed_media` are the pauses to remember; `remark` what cannot be done.
+
+    `later`: a search that has to wait, as a run of its own, since it may outlive the torrent by a day.
+    """
 
     kind: str
     steps: tuple[Step, ...]
-    failed_media: Mapping[str, MediaPause]
+    failed_media: Mapping[str, MediaPause] = field(default_factory=dict)
     remark: str = ""
+    later: Step | None = None
 
 
 def plan_fail(
@@ -30,6 +35,7 @@ def plan_fail(
     *,
     re_search: bool,
     auto_redownload: bool,
+    tagless: bool,
     pauses: Mapping[str, MediaPause],
     now: float,
 ) -> Plan:
@@ -48,17 +54,19 @@ def plan_fail(
     if entry is not None:
         unqueue = {"ids": entry.ids, "blocklist": fail.blocklist, "skip_redownload": not by_the_arr}
         steps.append(("unqueue", unqueue))
-    steps.append(_off(torrent, fail))
+    if not fail.keep:
+        steps.append(_delete(torrent, fail.files))
+    else:
+        steps.append(("mark", {}) if tagless else ("tag", {"tags": (TAG_HNR_ACTIVE,)}))
+    later = None
     if wanted and media and not by_the_arr:
-        steps.append(("search", {"media": media, "not_before": search_from}))
+        search: Step = ("search", {"media": media, "not_before": search_from})
+        if search_from <= now:
+            steps.append(search)
+        else:
+            later = search
     counted = {} if told_before else {key: after_failure(pauses.get(key), now) for key in media}
-    return Plan("FAIL", tuple(steps), counted, _remark(fail, entry, media, told_before))
-
-
-def _off(torrent: Torrent, fail: Fail) -> Step:
-    if fail.keep:
-        return ("tag", {"tags": (TAG_HNR_ACTIVE,)})
-    return _delete(torrent, fail.files)
+    return Plan("FAIL", tuple(steps), counted, _remark(fail, entry, media, told_before), later)
 
 
 def _delete(torrent: Torrent, files: bool) -> Step:
@@ -75,11 +83,11 @@ def _remark(fail: Fail, entry: QueueEntry | None, media: tuple[str, ...], told_b
 
 def plan_remove(remove: Remove, torrent: Torrent) -> Plan:
     """Off the instance, with files; the Arr is not told, since to it this is no failure."""
-    return Plan("REMOVE", (_delete(torrent, remove.files),), {})
+    return Plan("REMOVE", (_delete(torrent, remove.files),))
 
 
 def plan_search(media: tuple[str, ...], pauses: Mapping[str, MediaPause], now: float) -> Plan | None:
     """Search for another release while the torrent stays; None where the Arr knows no media item for it."""
     if not media:
         return None
-    return Plan("SEARCH", (("search", {"media": media, "not_before": search_at(media, pauses, now)}),), {})
+    return Plan("SEARCH", (("search", {"media": media, "not_before": search_at(media, pauses, now)}),))

@@ -62,6 +62,7 @@ class Table:
     rows: dict[Key, SeenTorrent] = field(default_factory=dict)  # from an earlier life, not seen yet in this one
     entries: dict[Key, Entry] = field(default_factory=dict)
     strangers: dict[Key, tuple[str, Torrent]] = field(default_factory=dict)
+    disowned: set[Key] = field(default_factory=set)  # strangers the Arr, asked, does not know
     missing: dict[Key, Missing] = field(default_factory=dict)
     standings: dict[str, Standing] = field(default_factory=dict)
     totals: dict[str, int] = field(default_factory=dict)
@@ -136,6 +137,7 @@ class Table:
         stranger = self.strangers.get(key)
         if stranger is not None and stranger[0] == stream:
             del self.strangers[key]
+            self.disowned.discard(key)
         entry = self.entries.get(key)
         if entry is not None and entry.stream != stream:
             return  # it only changed category

@@ -1,0 +1,195 @@
+"""Carries verdicts out: commands to instances, imports, failures and removals, with the brakes on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from actors.arr.brakes import brake
+from actors.arr.deciding import Decided
+from actors.arr.facts import ArrHistory, Known, QueueEntry
+from actors.arr.gate import Gate, Log
+from actors.arr.importing import Importing
+from actors.arr.memory import after
+from actors.arr.pauses import REPEAT, MediaPause, growing
+from actors.arr.readings import Readings
+from actors.arr.removal import Plan, plan_fail, plan_remove, plan_search
+from actors.arr.runs import Runs
+from actors.arr.scope import Scope
+from actors.arr.snapshot import Brake
+from actors.arr.step import Fail, Import, Remove, SearchAgain, Step, Tell
+from actors.arr.table import Entry, Key, Table
+from actors.clock import Clock
+from actors.messages import Act, Command, RememberMedia
+from actors.router import Router
+
+
+@dataclass(slots=True)
+class Hands:
+    """What acts for one category. `me` is told how the commands ended; `pauses` are those of its media."""
+
+    me: str
+    scope: Scope
+    table: Table
+    readings: Readings
+    router: Router
+    clock: Clock
+    log: Log
+    gate: Gate | None
+    importing: Importing | None
+    runs: Runs
+    pauses: dict[str, MediaPause]
+    brakes: dict[str, Brake] = field(default_factory=dict)
+    _held: dict[Key, None] = field(default_factory=dict)
+    _confirmed: dict[str, set[Key]] = field(default_factory=dict)
+
+    def dry(self, instance: str) -> bool:
+        """Everything is decided for this instance and nothing done."""
+        return self.scope.dry_run or self.table.standings[instance].read_only
+
+    def confirm(self, instance: str) -> None:
+        """The user lets go what is held back on an instance."""
+        mine = {key for key in self._held if key[0] == instance}
+        self._confirmed[instance] = mine
+        for key in mine:
+            if key in self.table.entries:
+                self.table.entries[key].again_at = 0.0
+
+    def act(self, decided: list[Decided]) -> None:
+        """Do what these verdicts want, each at most once until its pause has passed."""
+        now = self.clock.time()
+        removals: dict[Key, Decided] = {}
+        told: dict[str, list[Command]] = {}
+        for one in decided:
+            self._held.pop(one.entry.key, None)
+            if not one.verdict.steps or self.dry(one.entry.instance) or now < one.entry.quiet_until:
+                continue
+            if one.verdict.destructive:
+                removals[one.entry.key] = one
+            else:
+                self._carry_out(one, told)
+        for key in self._let_go(removals):
+            self._carry_out(removals[key], told)
+        for instance, commands in told.items():
+            self.router.tell(f"qbit/{instance}", Act(tuple(commands), self.me))
+
+    # --- brakes -------------------------------------------------------------------------------------------
+
+    def _let_go(self, removals: Mapping[Key, Decided]) -> tuple[Key, ...]:
+        """Those removals that may go now; the others stay due, or wait for the user."""
+        for key in [key for key in self._held if key not in self.table.entries]:
+            del self._held[key]
+        asked = (*removals, *(key for key in self._held if key not in removals))
+        self._confirmed = {
+            instance: left
+            for instance, keys in self._confirmed.items()
+            if (left := keys & (removals.keys() | self._held.keys()))
+        }
+        braked = brake(asked, self.table.counts(), self.scope.max_removals, self._confirmed.keys())
+        for key in asked:
+            if key in removals and key not in braked.allowed:
+                self.table.entries[key].again_at = self.clock.time()
+        self._held = dict.fromkeys(braked.held)
+        for key in braked.held:
+            self.table.entries[key].again_at = self.clock.time() + growing(REPEAT, 4)
+        for keys in self._confirmed.values():
+            keys.difference_update(braked.allowed)
+        self._show_brakes(braked.why, braked.held)
+        return tuple(key for key in braked.allowed if key in removals)
+
+    def _show_brakes(self, why: Mapping[str, str], held: tuple[Key, ...]) -> None:
+        for instance, sentence in why.items():
+            if instance not in self.brakes:
+                self.log.warning("%s", sentence)
+        self.brakes = {
+            instance: Brake(instance, sum(key[0] == instance for key in held), sentence)
+            for instance, sentence in why.items()
+        }
+
+    # --- steps --------------------------------------------------------------------------------------------
+
+    def _carry_out(self, one: Decided, told: dict[str, list[Command]]) -> None:
+        entry, now = one.entry, self.clock.time()
+        done = [self._step(one, step, told) for step in one.verdict.steps]
+        if not all(done):
+            entry.again_at = min(entry.again_at, now + growing(REPEAT, 1))
+            return
+        entry.repeats += 1
+        entry.quiet_until = now + growing(REPEAT, entry.repeats)
+        entry.again_at = min(entry.again_at, entry.quiet_until)
+        rules = self.scope.rules[entry.instance]
+        entry.memory = after(replace(one.facts, memory=entry.memory), one.verdict, rules, now)
+
+    def _step(self, one: Decided, step: Step, told: dict[str, list[Command]]) -> bool:
+        """Begin one step; false when it must be tried again soon."""
+        entry = one.entry
+        match step:
+            case Tell(commands=commands):
+                told.setdefault(entry.instance, []).extend(commands)
+                self.readings.forget(entry.key)
+                return True
+            case Import():
+                if self.importing is not None:
+                    self.importing.start(entry.torrent.hash, entry.torrent.name)
+                return True
+            case Remove():
+                return self._run(one, plan_remove(step, entry.torrent))
+            case Fail():
+                plan = self._fail_plan(entry, step)
+                return plan is not None and self._run(one, plan)
+            case SearchAgain():
+                asked = self._asked(entry.torrent.hash)
+                if asked is None:
+                    return False
+                search = plan_search(_media(*asked), self.pauses, self.clock.time())
+                return search is None or self._run(one, search)
+
+    def _fail_plan(self, entry: Entry, fail: Fail) -> Plan | None:
+        """None where the Arr could not be asked: then nothing is failed."""
+        asked = self._asked(entry.torrent.hash)
+        if asked is None or self.gate is None:
+            return None
+        redownload = self.gate.auto_redownload()
+        if not isinstance(redownload, Known):
+            return None
+        return plan_fail(
+            fail,
+            entry.torrent,
+            *asked,
+            re_search=self.scope.re_search,
+            auto_redownload=redownload.value,
+            tagless=self.scope.tagless,
+            pauses=self.pauses,
+            now=self.clock.time(),
+        )
+
+    def _asked(self, torrent_hash: str) -> tuple[QueueEntry | None, ArrHistory | None] | None:
+        queue = self.readings.queue_of(torrent_hash)
+        if not isinstance(queue, Known):
+            return None
+        if queue.value is not None:
+            return queue.value, None
+        history = self.readings.history_of(torrent_hash)
+        return (None, history.value) if isinstance(history, Known) else None
+
+    def _run(self, one: Decided, plan: Plan) -> bool:
+        entry = one.entry
+        if self.importing is not None and self.importing.busy(entry.torrent.hash):
+            return False  # the Arr may be reading its files just now
+        why = f"{one.verdict.rule}: {one.verdict.why}" + (f"; {plan.remark}" if plan.remark else "")
+        if not self.runs.start(entry.key, entry.torrent.name, why, plan):
+            return False
+        self.log.info("%s on %s: %s (%s)", plan.kind, entry.instance, entry.torrent.name, why)
+        for media, pause in plan.failed_media.items():
+            self.pauses[media] = pause
+            self.router.tell(
+                "storage",
+                RememberMedia(
+                    self.scope.category, media, pause.failures, pause.last_failed_at, pause.search_not_before
+                ),
+            )
+        return True
+
+
+def _media(entry: QueueEntry | None, history: ArrHistory | None) -> tuple[str, ...]:
+    if entry is not None:
+        return entry.media
+    return history.media if history is not None else ()

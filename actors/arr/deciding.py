@@ -1,0 +1,119 @@
+"""Decides on the torrents that are due, reading for each verdict the facts it asks for."""
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from actors.arr.diary import is_news
+from actors.arr.facts import ArrHistory, Facts, Reading, Unknown
+from actors.arr.memory import after, evolve
+from actors.arr.readings import Readings
+from actors.arr.refresh import Refresher
+from actors.arr.rules.rulebook import RuleSettings
+from actors.arr.step import Need, Step, Tell, Verdict
+from actors.arr.table import Entry, Key, Table
+from actors.arr.verdict import decide
+
+#: An entry whose facts could not all be read is looked at again after so long (s).
+UNREAD = 5.0
+#: A refresh of the Arr counts for so long (s).
+REFRESH_HOLDS = 60.0
+_NOT_REFRESHED = Unknown("the Arr is asked to look at its download clients first", asked=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A verdict and what it rests on. `news`: it differs from the one before by more than numbers."""
+
+    entry: Entry
+    verdict: Verdict
+    facts: Facts
+    news: bool
+
+
+class Decider:
+    """Verdicts of one category. `refresher` is None where there is no Arr."""
+
+    def __init__(
+        self,
+        rules: Mapping[str, RuleSettings],
+        table: Table,
+        readings: Readings,
+        refresher: Refresher | None,
+    ) -> None:
+        self._rules = rules
+        self._table = table
+        self._readings = readings
+        self._refresher = refresher
+        self.waiting: set[Key] = set()  # for a refresh, before "the Arr does not know it" can be said
+
+    def decide(self, entries: Collection[Entry], now: float) -> list[Decided]:
+        """Decide on each, and note in the entry when to look again."""
+        return [self._one(entry, now) for entry in entries]
+
+    def _one(self, entry: Entry, now: float) -> Decided:
+        rules = self._rules[entry.instance]
+        standing = self._table.standings[entry.instance]
+        entry.memory = evolve(entry.memory, entry.torrent, standing, now, rules)
+        facts = Facts(entry.torrent, entry.instance, standing, entry.memory)
+        self.waiting.discard(entry.key)
+        asked: set[Need] = set()
+        verdict = decide(facts, rules, now)
+        while missing := verdict.needs - asked:
+            asked |= missing
+            for need in missing:
+                facts = self._read(facts, need, now)
+            verdict = decide(facts, rules, now)
+        entry.memory = after(facts, replace(verdict, steps=()), rules, now)
+        news = self._keep(entry, verdict, now)
+        return Decided(entry, verdict, facts, news)
+
+    def _keep(self, entry: Entry, verdict: Verdict, now: float) -> bool:
+        before = entry.verdict
+        news = is_news(before, verdict)
+        if before is None or without_reasons(before.steps) != without_reasons(verdict.steps):
+            entry.repeats, entry.quiet_until = 0, 0.0
+        entry.verdict = verdict
+        if news or before is None:
+            entry.verdict_at = now
+        else:
+            # the reason as it was first given: running numbers are no news
+            entry.verdict = replace(verdict, why=before.why)
+        entry.again_at = math.inf if verdict.look_again_at is None else verdict.look_again_at
+        if verdict.needs or entry.key in self.waiting:
+            entry.again_at = min(entry.again_at, now + UNREAD)
+        return news
+
+    def _read(self, facts: Facts, need: Need, now: float) -> Facts:
+        one, key = facts.torrent.hash, (facts.instance, facts.torrent.hash)
+        match need:
+            case "queue":
+                return replace(facts, queue=self._readings.queue_of(one))
+            case "history":
+                # the queue too: only together do they say that the Arr does not know it
+                return replace(facts, queue=self._readings.queue_of(one), history=self._history(key, now))
+            case "files":
+                return replace(facts, files=self._readings.files_of(key))
+            case "trackers":
+                return replace(facts, trackers=self._readings.trackers_of(key))
+
+    def _history(self, key: Key, now: float) -> Reading[ArrHistory]:
+        """History of a hash; unknown where it and the queue lack the hash and the Arr may only be late."""
+        history, queue = self._readings.history_of(key[1]), self._readings.queue_of(key[1])
+        if isinstance(queue, Unknown):
+            return queue
+        if isinstance(history, Unknown) or history.value.grabbed or queue.value is not None:
+            return history
+        if self._refresher is None or self._refresher.covers(now - REFRESH_HOLDS):
+            return history
+        self._refresher.want()
+        self.waiting.add(key)
+        return _NOT_REFRESHED
+
+
+def without_reasons(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Steps to compare by what they do: the reasons in their commands hold running numbers."""
+    return tuple(
+        Tell(tuple(replace(command, why="") for command in step.commands)) if isinstance(step, Tell) else step
+        for step in steps
+    )

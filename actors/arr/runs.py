@@ -1,0 +1,259 @@
+"""Runs the FAIL, REMOVE and SEARCH protocols step by step, and goes on with them after a restart.
+
+Why no step is done twice, whenever the process was cut off: `unqueue` of what is gone is a 404, which is
+success; `delete` of what is gone is success; `search` first looks whether the Arr has an equal command since
+the step was intended, or already has the media item in its queue again.
+"""
+
+import json
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from actors.arr.client import ArrClient
+from actors.arr.facts import Known
+from actors.arr.gate import Gate
+from actors.arr.journal import Journal, new_protocol
+from actors.arr.kinds import search_commands
+from actors.arr.pauses import REPEAT, growing
+from actors.arr.readings import Readings
+from actors.arr.records import CommandState
+from actors.arr.removal import Plan, Step
+from actors.arr.table import Key, Table
+from actors.clock import Clock
+from actors.errors import Rejected, Unreachable
+from actors.messages import Act, Acted, AddTags, Command, Delete, StepRecord
+from actors.router import Router
+
+SEARCH = "SEARCH"
+#: So long an instance has to carry out a command before it is sent again (s).
+ACTED_WITHIN = 30.0
+#: How far the Arr's clock may be behind ours (s).
+CLOCK_SKEW = 60.0
+
+
+@dataclass(slots=True)
+class Run:
+    """One protocol for one torrent on one instance. Times are Unix seconds."""
+
+    protocol: str
+    kind: str
+    key: Key
+    name: str
+    why: str
+    steps: deque[StepRecord]
+    intended_at: float
+    due: float
+    resumed: bool = False
+    sent: str = ""  # the step that its instance was told to do
+    tries: int = 0
+    problem: str = ""  # what holds it up
+    kept: bool = False  # the torrent stays: it is owed to its tracker
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A run that came to its end; `error` is empty when every step was done."""
+
+    run: Run
+    error: str = ""
+
+
+type Result = str | None  # how a step ended; None: not yet
+
+
+@dataclass(slots=True)
+class Runs:
+    """The runs under way, one for each torrent of an instance. `me` is told how the instances' commands ended."""
+
+    me: str
+    gate: Gate | None
+    table: Table
+    journal: Journal
+    router: Router
+    clock: Clock
+    fresh: Callable[[], frozenset[str]]
+    _runs: dict[str, Run] = field(default_factory=dict)
+
+    def start(self, key: Key, name: str, why: str, plan: Plan) -> bool:
+        """Put a plan into the journal and begin; false when the journal did not take it, or one is under way.
+
+        A search that is planned already for the same media makes a second needless.
+        """
+        if self.busy(key) and plan.kind != SEARCH:
+            return False
+        if plan.kind == SEARCH and all(self._will_search(step) for step in plan.steps):
+            return True
+        runs = [self._planned(key, name, why, plan.kind, plan.steps)]
+        if plan.later is not None and not self._will_search(plan.later):
+            runs.append(self._planned(key, name, why, SEARCH, (plan.later,)))
+        if not self.journal.intend(*(step for run in runs for step in run.steps)):
+            return False
+        self._runs.update((run.protocol, run) for run in runs if run.steps)
+        return True
+
+    def _will_search(self, step: Step) -> bool:
+        media = list(step[1]["media"])
+        waiting = (run.steps[0] for run in self._runs.values() if run.kind == SEARCH and run.steps)
+        return any(json.loads(one.payload)["media"] == media for one in waiting)
+
+    def _planned(self, key: Key, name: str, why: str, kind: str, steps: tuple[Step, ...]) -> Run:
+        protocol, now = new_protocol(), self.clock.time()
+        records = (
+            self.journal.step(step, payload, protocol=protocol, kind=kind, instance=key[0], torrent_hash=key[1])
+            for step, payload in steps
+        )
+        return Run(protocol, kind, key, name, why, steps=deque(records), intended_at=now, due=now)
+
+    def resume(
+        self, protocol: str, kind: str, key: Key, steps: tuple[StepRecord, ...], intended_at: float
+    ) -> None:
+        """Go on with what an earlier life intended and did not settle."""
+        run = Run(protocol, kind, key, "", "begun before a restart", deque(steps), intended_at, self.clock.time())
+        run.resumed = True
+        self._runs[protocol] = run
+
+    def busy(self, key: Key) -> bool:
+        """Whether a torrent is being failed or removed; a search that waits does not hold it."""
+        return any(run.key == key and run.kind != SEARCH for run in self._runs.values())
+
+    def under_way(self) -> tuple[Run, ...]:
+        """Every run, for the page."""
+        return tuple(self._runs.values())
+
+    def next_due(self) -> float | None:
+        """When there is something to do (Unix seconds); None when nothing is under way."""
+        return min((run.due for run in self._runs.values()), default=None)
+
+    def advance(self, readings: Readings) -> list[Finished]:
+        """Do every step that is due, as far as each run gets without waiting."""
+        finished: list[Finished] = []
+        now = self.clock.time()
+        for run in [run for run in self._runs.values() if run.due <= now]:
+            while run.steps:
+                result = self._do(run, run.steps[0], readings)
+                if result is None:
+                    break
+                if self._settle(run, result, finished):
+                    break
+        return finished
+
+    def acted(self, message: Acted) -> list[Finished]:
+        """Take in how an instance's commands ended; the runs concerned go on at the next `advance`."""
+        finished: list[Finished] = []
+        waiting = {run.sent: run for run in self._runs.values() if run.sent}
+        for outcome in message.outcomes:
+            run = waiting.get(outcome.command.step)
+            if run is not None and run.steps and run.steps[0].id == run.sent:
+                self._settle(run, f"failed: {outcome.error}" if outcome.error else "done", finished)
+        return finished
+
+    def _settle(self, run: Run, result: str, finished: list[Finished]) -> bool:
+        """Write down how the first step ended; true when the run is over with it."""
+        step = run.steps.popleft()
+        run.kept = run.kept or step.step in {"tag", "mark"}
+        self.journal.settle(step.id, result)
+        run.sent, run.tries, run.problem, run.due = "", 0, "", self.clock.time()
+        if not result.startswith("done"):
+            for rest in run.steps:
+                self.journal.settle(rest.id, f"given up: {step.step} {result}")
+            run.steps.clear()
+        if run.steps:
+            return False
+        self.journal.close(run.protocol, result)
+        del self._runs[run.protocol]
+        finished.append(Finished(run, "" if result.startswith("done") else result.partition(": ")[2]))
+        return True
+
+    # --- the steps ----------------------------------------------------------------------------------------
+
+    def _do(self, run: Run, step: StepRecord, readings: Readings) -> Result:
+        payload: Mapping[str, Any] = json.loads(step.payload)
+        try:
+            match step.step:
+                case "unqueue":
+                    return self._unqueue(payload)
+                case "delete":
+                    return self._tell(run, step, self._deletion(run, step, payload))
+                case "tag":
+                    return self._tell(run, step, AddTags(run.key[1], tuple(payload["tags"]), run.why, step.id))
+                case "mark":
+                    return "done: kept as a mark, since Tagless is on"
+                case "search":
+                    return self._search(run, payload, readings)
+                case _:
+                    return f"given up: this version knows no step {step.step}"
+        except Unreachable as error:
+            return self._later(run, str(error))
+        except Rejected as error:
+            return f"failed: {error}"
+
+    def _later(self, run: Run, problem: str) -> Result:
+        run.tries += 1
+        run.problem = problem
+        run.due = self.clock.time() + growing(REPEAT, run.tries)
+        return None
+
+    def _unqueue(self, payload: Mapping[str, Any]) -> Result:
+        """One DELETE takes the whole download out; the records of its other episodes are then gone."""
+        gate = self._arr()
+        for queue_id in payload["ids"]:
+            if gate.call(_out_of_queue(queue_id, payload)):
+                return "done"
+        return "done: it was not in the queue any more"
+
+    def _deletion(self, run: Run, step: StepRecord, payload: Mapping[str, Any]) -> Delete:
+        return Delete(run.key[1], payload["files"], payload["category"], payload["complete"], run.why, step.id)
+
+    def _tell(self, run: Run, step: StepRecord, command: Command) -> Result:
+        """Send a command to the torrent's instance, and again when nothing is heard of it."""
+        instance = run.key[0]
+        if instance not in self.fresh():
+            return self._later(run, f"{instance} does not answer")
+        if run.key not in self.table.entries:
+            return "done: it was gone already"
+        run.sent = step.id
+        self.router.tell(f"qbit/{instance}", Act((command,), self.me))
+        run.due = self.clock.time() + ACTED_WITHIN
+        return None
+
+    def _search(self, run: Run, payload: Mapping[str, Any], readings: Readings) -> Result:
+        if payload["not_before"] > self.clock.time():
+            run.due = payload["not_before"]
+            return None
+        media = tuple(payload["media"])
+        gate = self._arr()
+        delayed = run.resumed or payload["not_before"] > run.intended_at
+        if delayed and self._on_its_way(run, media, readings):
+            return "done: another release of it is in the queue already"
+        earlier = gate.call(lambda client: client.commands()) if run.resumed or run.tries else ()
+        for name, body in search_commands(media):
+            if any(
+                command.name == name
+                and command.queued_at >= run.intended_at - CLOCK_SKEW
+                and all(command.body.get(field) == value for field, value in body.items())
+                for command in earlier
+            ):
+                continue
+            gate.call(_command(name, body))
+        return "done"
+
+    def _on_its_way(self, run: Run, media: tuple[str, ...], readings: Readings) -> bool:
+        queue = readings.queue()
+        if not isinstance(queue, Known):
+            raise Unreachable(queue.why)
+        return any(set(media) & set(entry.media) for one, entry in queue.value.items() if one != run.key[1])
+
+    def _arr(self) -> Gate:
+        if self.gate is None:
+            raise Rejected("this category has no Arr")
+        return self.gate
+
+
+def _out_of_queue(queue_id: int, payload: Mapping[str, Any]) -> Callable[[ArrClient], bool]:
+    return lambda client: client.delete_queue(queue_id, payload["blocklist"], payload["skip_redownload"])
+
+
+def _command(name: str, body: Mapping[str, object]) -> Callable[[ArrClient], CommandState]:
+    return lambda client: client.post_command(name, **body)

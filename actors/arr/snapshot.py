@@ -1,0 +1,77 @@
+"""What a category's actor publishes on the board: frozen, without secrets."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """A torrent that needs the user, with the reason as a sentence."""
+
+    instance: str
+    hash: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """Removals held back on one instance until the user confirms them (`Confirm`)."""
+
+    instance: str
+    count: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceCount:
+    """How one instance stands with this category. `note`: why it did not answer, or is doubted."""
+
+    instance: str
+    torrents: int
+    fresh: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A protocol under way: `step` it is at, `next_at` (Unix s) when it goes on, `problem` what holds it up."""
+
+    kind: str
+    instance: str
+    hash: str
+    step: str
+    next_at: float
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrSnapshot:
+    """One category as of `at`. Times are Unix seconds, durations seconds; `place` is host:port.
+
+    `reachable` is about the Arr: `error` says what is wrong, `since` since when it is as it is, `next_try`
+    when it is asked again. `queue_length` is of the last time the queue was read (None: not read yet).
+    """
+
+    category: str
+    name: str
+    kind: str
+    place: str
+    at: float
+    version: str = ""
+    reachable: bool = True
+    error: str = ""
+    since: float = 0.0
+    next_try: float = 0.0
+    queue_length: int | None = None
+    queue_read_at: float | None = None
+    last_pass_at: float | None = None
+    last_pass_seconds: float = 0.0
+    last_pass_decided: int = 0
+    torrents: int = 0
+    instances: tuple[InstanceCount, ...] = ()
+    imports_in_flight: int = 0
+    last_import_at: float | None = None
+    running: tuple[Running, ...] = ()
+    attention: tuple[Attention, ...] = ()
+    brakes: tuple[Brake, ...] = ()
+    dry_run: bool = False
