@@ -1,0 +1,188 @@
+"""Turns what qBittorrent says of a torrent, whatever its version, into our records: pure."""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from actors.torrent import ETA_INFINITE, SEEDING, Torrent, TorrentFile, TrackerStatus
+
+# Names up to 4.6; 5.0 says "stopped".
+_STATES = {"pausedUP": "stoppedUP", "pausedDL": "stoppedDL"}
+
+# The numbers that thousands of torrents share, so that they share the objects too.
+_COMMON_FLOATS: Mapping[float, float] = {0.0: 0.0, 1.0: 1.0, -1.0: -1.0}
+
+#: qBittorrent's own ceiling for ratios (Torrent::MAX_RATIO); what lies above it is sent as -1.
+RATIO_MAX = 9999.0
+
+# DHT, PeX and LSD are listed among the trackers under such names.
+_NO_TRACKER = "** ["
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _shared(value: object) -> str:
+    return sys.intern(_text(value))
+
+
+def _state(value: object) -> str:
+    text = _text(value) or "unknown"
+    return sys.intern(_STATES.get(text, text))
+
+
+def _tags(value: object) -> frozenset[str]:
+    return _split_tags(_text(value))
+
+
+@lru_cache(maxsize=4096)
+def _split_tags(text: str) -> frozenset[str]:
+    return frozenset(sys.intern(tag) for part in text.split(",") if (tag := part.strip()))
+
+
+def _float(value: object) -> float:
+    if not isinstance(value, int | float):
+        return 0.0
+    common = _COMMON_FLOATS.get(value)  # 1 finds 1.0
+    return float(value) if common is None else common
+
+
+def _availability(value: object) -> float:
+    return -1.0 if value is None else _float(value)
+
+
+def _ratio(value: object) -> float:
+    ratio = _float(value)
+    return RATIO_MAX if ratio < 0 else ratio
+
+
+def _count(value: object) -> int:
+    return max(0, int(value)) if isinstance(value, int | float) else 0
+
+
+def _eta(value: object) -> int:
+    seconds = ETA_INFINITE if value is None else _count(value)
+    return ETA_INFINITE if seconds == ETA_INFINITE else seconds
+
+
+def _moment(value: object) -> int | None:
+    # "never" is 0, -1 or 4294967295, by version
+    seconds = _count(value)
+    return seconds if 0 < seconds < 2**32 - 1 else None
+
+
+def _ratio_limit(value: object) -> float | None:
+    # -2: the global limit, -1: none
+    return float(value) if isinstance(value, int | float) and value >= 0 else None
+
+
+def _minutes(value: object) -> int | None:
+    return int(value * 60) if isinstance(value, int | float) and value >= 0 else None
+
+
+def _rate_limit(value: object) -> int | None:
+    return _count(value) or None
+
+
+def _flag(value: object) -> bool:
+    return value is True
+
+
+def _known_flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+# Their keys are our field names, so one table reads whole torrents and changes.
+_FIELDS: Mapping[str, Callable[[object], Any]] = {
+    "name": _text,
+    "category": _shared,
+    "state": _state,
+    "tags": _tags,
+    "progress": _float,
+    "size": _count,
+    "amount_left": _count,
+    "downloaded": _count,
+    "uploaded": _count,
+    "ratio": _ratio,
+    "eta": _eta,
+    "availability": _availability,
+    "added_on": _count,
+    "completion_on": _moment,
+    "seeding_time": _count,
+    "ratio_limit": _ratio_limit,
+    "seeding_time_limit": _minutes,
+    "dl_limit": _rate_limit,
+    "up_limit": _rate_limit,
+    "tracker": _shared,
+    "content_path": _text,
+    "save_path": _shared,
+    "private": _known_flag,
+    "priority": _count,
+    "force_start": _flag,
+    "super_seeding": _flag,
+    "last_activity": _count,
+}
+
+_HELD = frozenset(_FIELDS)
+
+# Without these it is not a torrent but the change of one that we do not know.
+_ALWAYS_SENT = frozenset({"name", "state"})
+
+
+def is_whole(raw: Mapping[str, object]) -> bool:
+    """Whether this describes a torrent, and not only what changed about it."""
+    return raw.keys() >= _ALWAYS_SENT
+
+
+def torrent(torrent_hash: str, raw: Mapping[str, object], at: float) -> Torrent:
+    """The record of one torrent in full; a key this version does not send becomes None, 0 or "".
+
+    `at` (Unix s) is when the server said so.
+    """
+    values = {name: read(raw.get(name)) for name, read in _FIELDS.items()}
+    return Torrent(hash=torrent_hash, reported_at=at, **values)
+
+
+def changed(known: Torrent, raw: Mapping[str, object], at: float) -> Torrent:
+    """`known` with what a delta says of it: the same object when nothing that we hold is different."""
+    different = {}
+    for name in _HELD.intersection(raw):
+        value = _FIELDS[name](raw[name])
+        if value != getattr(known, name):
+            different[name] = value
+    if not different:
+        return known
+    return replace(known, reported_at=_reported_at(known, different, at), **different)
+
+
+def _reported_at(known: Torrent, different: Mapping[str, Any], at: float) -> float:
+    """Seeding time counts on from when it was last told, or from when the torrent began to seed again."""
+    if "seeding_time" in different or (different.get("state", known.state) in SEEDING) != (known.state in SEEDING):
+        return at
+    return known.reported_at
+
+
+def files(raw: Iterable[Mapping[str, Any]]) -> tuple[TorrentFile, ...]:
+    """The answer of `torrents/files`; `index` is sent since 4.3, before that it was the position."""
+    return tuple(
+        TorrentFile(
+            index=int(row.get("index", position)),
+            path=_text(row.get("name")),
+            size=_count(row.get("size")),
+            progress=_float(row.get("progress")),
+            wanted=_count(row.get("priority")) > 0,
+        )
+        for position, row in enumerate(raw)
+    )
+
+
+def trackers(raw: Iterable[Mapping[str, Any]]) -> tuple[TrackerStatus, ...]:
+    """The answer of `torrents/trackers`, without the rows for DHT, PeX and LSD."""
+    return tuple(
+        TrackerStatus(url=_text(row.get("url")), status=_count(row.get("status")), message=_text(row.get("msg")))
+        for row in raw
+        if not _text(row.get("url")).startswith(_NO_TRACKER)
+    )

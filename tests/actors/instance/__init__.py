@@ -1,0 +1,1 @@
+"""Tests of one qBittorrent connection, against real servers where a server is concerned."""
