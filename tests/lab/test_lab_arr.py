@@ -13,7 +13,7 @@ import pytest
 from tests.lab.arr import ArrSim, LidarrSim, RadarrSim, SonarrSim
 from tests.lab.arr.contract import Contract
 from tests.lab.arr.http import Answer
-from tests.lab.conftest import World
+from tests.lab.arr_world import World
 from tests.lab.eventually import eventually
 from tests.lab.qbittorrent import QbitServer
 from tests.lab.torrents import add, look, seed, wait_for
@@ -267,6 +267,7 @@ def test_stop_ends_every_thread_and_start_remembers_all_but_what_was_tracked(wor
     assert world.queue() != []
 
 
+@pytest.mark.parametrize("world", [RadarrSim], indirect=True)
 def test_what_is_grabbed_is_introduced_to_the_seeder(world: World, seeder: QbitServer) -> None:
     item = world.media()
     seed(seeder, world.torrents[item.releases[0].torrent.hash])

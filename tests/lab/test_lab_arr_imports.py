@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab.arr import LidarrSim, RadarrSim, Release, SonarrSim
-from tests.lab.conftest import World
+from tests.lab.arr_world import World
 from tests.lab.eventually import eventually
 from tests.lab.qbittorrent import QbitServer
 from tests.lab.torrents import make_torrent, wait_for
@@ -58,11 +58,8 @@ def test_a_second_import_is_not_an_upgrade_and_is_counted(world: World) -> None:
 def test_another_release_of_what_is_there_is_not_an_upgrade(world: World) -> None:
     item = world.media(releases=2)
     world.scan(world.tracked(item), item.releases[0].torrent.content)
-    second = item.releases[1]
-    torrent_hash = world.sim.grab(item, second, save_path=second.torrent.content.parent)
-    wait_for(world.alpha, torrent_hash, "stalledUP", "uploading", "queuedUP")
-    world.run("RefreshMonitoredDownloads")
-    world.scan(torrent_hash, second.torrent.content)
+    torrent_hash = world.tracked(item, number=1)
+    world.scan(torrent_hash, item.releases[1].torrent.content)
     record = world.queue()[0]
     texts = [text for message in record["statusMessages"] for text in message["messages"]]
     assert f"Not an upgrade for existing {world.sim.kind.noun} file(s)" in texts
@@ -117,6 +114,18 @@ def test_a_refused_import_shows_its_reasons_in_the_queue(world: World) -> None:
     assert world.scan(torrent_hash, item.releases[0].torrent.content)["result"] == "successful"
 
 
+def test_an_import_that_the_disk_refuses_is_told_in_the_queue(world: World) -> None:
+    item = world.media()
+    torrent_hash = world.tracked(item)
+    in_the_way = world.sim.library / world.sim.kind.place(item).parts[0]
+    in_the_way.touch()
+    assert world.scan(torrent_hash, item.releases[0].torrent.content)["result"] == "unsuccessful"
+    assert world.queue()[0]["statusMessages"][0]["messages"][0].startswith("Import failed")
+    in_the_way.unlink()
+    assert world.scan(torrent_hash, item.releases[0].torrent.content)["result"] == "successful"
+
+
+@pytest.mark.parametrize("world", [SonarrSim], indirect=True)
 @pytest.mark.parametrize("mode", ["copy", "hardlink", "move"])
 def test_files_are_copied_linked_or_moved(world: World, mode: str) -> None:
     world.sim.behaviour.import_mode = mode
@@ -157,9 +166,9 @@ def test_with_a_remote_path_mapping_only_the_arrs_own_path_is_of_use(world: Worl
 
 
 def test_it_imports_by_itself_when_told_to(world: World) -> None:
+    torrent_hash = world.complete(world.media())
     world.sim.behaviour.auto_import = True
     world.sim.behaviour.refresh_every = 0.05
-    torrent_hash = world.complete(world.media())
     eventually(lambda: world.sim.imported(torrent_hash))
     assert world.sim.import_count(torrent_hash) == 1
     assert world.sim.commands == []

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.lab.arr import RadarrSim, Release, SonarrSim
-from tests.lab.conftest import World
+from tests.lab.arr_world import World
 from tests.lab.eventually import eventually
 from tests.lab.qbittorrent import QbitServer
 from tests.lab.torrents import look

@@ -52,7 +52,11 @@ class Importer:
         if refused:
             messages = [_about(file.name, refused) for file in files]
             return self._not_imported(tracked, messages, self._rejected_state())
-        return self._take(tracked, grab, files, mode)
+        try:
+            return self._take(tracked, grab, files, mode)
+        except OSError as error:  # the files may go, or the disk fill up, while we are at it
+            text = f"Import failed, path does not exist or is not accessible by {self._kind.app}: {error.filename}"
+            return self._not_imported(tracked, [_about(tracked.title, [text])], "importPending")
 
     def _take(self, tracked: Tracked, grab: Grab, files: list[Path], mode: str) -> bool:
         with self._state.lock:

@@ -51,6 +51,8 @@ class Remover:
         elif options.change_category and self._state.behaviour.post_import_category:
             gateway.set_category(tracked.torrent.hash, self._state.behaviour.post_import_category)
         with self._state.lock:
+            if self._state.tracked.get(tracked.download_id) is not tracked:
+                return False  # another request was quicker
             if options.blocklist and tracked.grab is not None:
                 self.fail(tracked.grab, tracked.download_id, tracked.client.name, options.skip_redownload)
             elif not (options.remove_from_client or options.blocklist or options.change_category):

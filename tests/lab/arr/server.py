@@ -27,20 +27,23 @@ class Server(ThreadingHTTPServer):
         self._connections: set[socket.socket] = set()
         self._connections_lock = threading.Lock()
         super().__init__(("127.0.0.1", port), _Handler)
-        # polled only for the end: a long pause would make every `stop` wait for it
-        self._thread = threading.Thread(
-            target=self.serve_forever, kwargs={"poll_interval": 0.05}, name=f"arr-http-{port}", daemon=True
-        )
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name=f"arr-http-{self.server_port}", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Stop listening, hang up on every client and wait for the threads."""
-        self.shutdown()
+        self._closing.set()
+        _hang_up(self.socket)  # wakes the thread that waits for the next client
+        self._thread.join()
         with self._connections_lock:
             for connection in self._connections:
                 _hang_up(connection)
         self.server_close()
-        self._thread.join()
+
+    def _serve(self) -> None:
+        while not self._closing.is_set():
+            self.handle_request()
 
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._connections_lock:

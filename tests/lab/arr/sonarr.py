@@ -9,7 +9,7 @@ from tests.lab.arr.kind import COMMON_COMMANDS, SCAN_FIELDS, Collection, Kind, T
 from tests.lab.arr.sim import ArrSim
 from tests.lab.arr.state import Json, Media, Part, State, stamp
 
-_EPISODE = re.compile(r"[Ee](\d{1,3})(?!\d)")
+_EPISODE = re.compile(r"(?:\b|[Ss]\d{1,2})[Ee](\d{1,3})(?!\d)")
 
 
 class Sonarr(Kind):
