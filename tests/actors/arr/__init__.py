@@ -1,0 +1,1 @@
+"""One Arr category: its client, its protocols and its actor."""
