@@ -7,7 +7,7 @@ an intention that was answered is on the disk; it costs one fsync a message, and
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from peewee import DatabaseError, SchemaManager, SqliteDatabase
@@ -154,7 +154,9 @@ def _make_private(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
-        path.chmod(0o600)
+        if path.stat().st_mode & 0o077:
+            with suppress(PermissionError):  # another user's file, or a share that has no modes
+                path.chmod(0o600)
 
 
 def _prepare(connection: Connection) -> None:

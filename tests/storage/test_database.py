@@ -142,9 +142,14 @@ def test_what_is_only_in_the_wal_is_kept_with_the_file(tmp_path: Path) -> None:
     for end in ("", "-wal"):  # as a power cut leaves them
         (crashed / f"{FILE}{end}").write_bytes((tmp_path / "running" / f"{FILE}{end}").read_bytes())
     writer.close()
+    reader = sqlite3.connect(crashed / FILE)  # as long as somebody reads, the WAL cannot be folded in
+    assert reader.execute("PRAGMA user_version").fetchone() == (77,)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM torrentlibrary")
 
     make(crashed)
 
+    reader.close()
     assert sql(crashed / "qbitrr.db.bak", "SELECT count(*) FROM torrentlibrary") == [(5,)]
 
 
@@ -155,6 +160,7 @@ def test_a_newer_backup_takes_the_place_of_an_older_one(tmp_path: Path) -> None:
 
     make(tmp_path)
 
+    assert names(tmp_path) == {FILE, "qbitrr.db.bak"}
     assert sql(tmp_path / "qbitrr.db.bak", "SELECT name FROM sqlite_master") == [("newer",)]
 
 
