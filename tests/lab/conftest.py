@@ -14,6 +14,7 @@ from tests.lab.qbittorrent import QbitServer
 @pytest.fixture(scope="session")
 def alpha(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QbitServer]:
     with QbitServer(available(), tmp_path_factory.mktemp("alpha"), "alpha") as server:
+        server.api.app_set_preferences({"refresh_interval": 100})  # ms between looks at a torrent's state
         yield server
 
 

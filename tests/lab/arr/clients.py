@@ -1,13 +1,13 @@
 """How the simulators talk to the qBittorrents that are their download clients."""
 
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
 import qbittorrentapi
 
 from tests.lab.arr.state import DownloadClient, SeenTorrent
+from tests.lab.eventually import eventually
 
 _LISTED_WITHIN = 5.0
 
@@ -48,11 +48,10 @@ class Gateway:
                 return  # it has that torrent already
             except qbittorrentapi.APIError as error:
                 raise ClientUnavailableError(str(error)) from error
-        deadline = time.monotonic() + _LISTED_WITHIN
-        while self.torrent(torrent_hash) is None:
-            if time.monotonic() > deadline:
-                raise ClientUnavailableError(f"{self.client.name} took {torrent_hash} and does not list it")
-            time.sleep(0.02)
+        try:
+            eventually(lambda: self.torrent(torrent_hash), within=_LISTED_WITHIN, every=0.02)
+        except AssertionError as error:
+            raise ClientUnavailableError(f"{self.client.name} took {torrent_hash} and lists it not") from error
 
     def delete(self, torrent_hash: str) -> None:
         """Delete a torrent with its files; one that is not there is none the worse."""
