@@ -77,8 +77,8 @@ class Do:
 class Script:
     """What every incarnation of a puppet does and what it went through: `started 1`, `stopped 1`, …"""
 
-    started: Callable[["Puppet"], None] = lambda _puppet: None
-    stopped: Callable[["Puppet"], None] = lambda _puppet: None
+    started: Callable[["Puppet"], object] = lambda _puppet: None
+    stopped: Callable[["Puppet"], object] = lambda _puppet: None
     events: list[str] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
 
@@ -131,6 +131,14 @@ def waits_for(event: threading.Event, entered: threading.Event | None = None) ->
     return Do(action)
 
 
+def hang(router: Router, name: str) -> threading.Event:
+    """Let a puppet hang in a handler; it is in there when this returns, and leaves when the event is set."""
+    release, entered = threading.Event(), threading.Event()
+    assert router.tell(name, waits_for(release, entered))
+    assert entered.wait(5)
+    return release
+
+
 def raising(*errors: BaseException | None) -> Callable[[Puppet], None]:
     """For `Script.started`: incarnation n raises the n-th error, the last one for ever after; None is fine."""
 
@@ -172,6 +180,15 @@ class Tree:
 
     def configure(self, *specs: ChildSpec, policy: BugPolicy | None = None) -> None:
         self.tell(Reconfigure(specs, policy))
+
+    def up(self, *names: str) -> None:
+        """Configure puppets of these names, all in one layer, and wait until they are ready."""
+        self.configure(*(self.spec(name) for name in names))
+        for name in names:
+            self.until(name, "running")
+
+    def hang(self, name: str) -> threading.Event:
+        return hang(self.wiring.router, name)
 
     def tell(self, message: object) -> None:
         """Tell the root, and wait until it has handled it."""

@@ -12,7 +12,7 @@ from actors.messages import Ping
 from actors.net import Net
 from actors.router import NoAnswer, Router
 from actors.wiring import Wiring
-from tests.actors.puppets import Do, Puppet, Recorder, Script, crash, waits_for
+from tests.actors.puppets import Do, Puppet, Recorder, Script, crash, hang, waits_for
 from tests.lab.eventually import eventually
 
 
@@ -172,9 +172,7 @@ def test_unbinding_an_old_incarnation_leaves_the_new_one(
 
 
 def test_the_mailbox_says_how_many_wait(router: Router, puppet: pykka.ActorRef[Puppet]) -> None:
-    release, entered = threading.Event(), threading.Event()
-    router.tell("qbit/a", waits_for(release, entered))
-    entered.wait(5)
+    release = hang(router, "qbit/a")
 
     for _ in range(3):
         router.tell("qbit/a", Ping())

@@ -12,7 +12,7 @@ from actors.messages import ChildExited, ChildStarted, Follow, Ping, Poll
 from actors.router import Router
 from actors.wiring import Wiring
 from actors.worker import Escaped, Worker
-from tests.actors.puppets import Do, Puppet, Recorder, Script, crash, raising, waits_for
+from tests.actors.puppets import Do, Puppet, Recorder, Script, crash, hang, raising, waits_for
 from tests.lab.eventually import eventually
 from tests.manual_clock import ManualClock
 
@@ -347,9 +347,7 @@ def test_it_shows_what_it_is_busy_with_and_since_when(
     puppet: pykka.ActorRef[Puppet], router: Router, wiring: Wiring, clock: ManualClock
 ) -> None:
     pulse = wiring.pulses.of("qbit/a", 1)
-    release, entered = threading.Event(), threading.Event()
-    router.tell("qbit/a", waits_for(release, entered))
-    entered.wait(5)
+    release = hang(router, "qbit/a")
 
     clock.advance(90)
 
@@ -363,10 +361,8 @@ def test_it_shows_what_it_is_busy_with_and_since_when(
 def test_one_that_was_given_up_does_nothing_any_more_and_leaves_the_timers_of_its_replacement(
     puppet: pykka.ActorRef[Puppet], router: Router, wiring: Wiring, clock: ManualClock, root: Recorder
 ) -> None:
-    release, entered, done = threading.Event(), threading.Event(), []
-    router.tell("qbit/a", waits_for(release, entered))
+    release, done = hang(router, "qbit/a"), []
     router.tell("qbit/a", Do(lambda _me: done.append("a command")))
-    entered.wait(5)
 
     wiring.pulses.of("qbit/a", 1).abandon()
     clock.after(2, "qbit/a", Poll())  # the replacement's
