@@ -120,9 +120,14 @@ def _reading(app: Bottle, views: Views, reader: Reader) -> None:
 
     @app.get("/api/decisions")
     def decisions() -> Any:
-        wanted = {name: request.query.get(name) or None for name in ("instance", "hash", "category", "rule")}
-        before = _whole("before", 0) if request.query.get("before") else None
-        rows = reader.decisions(**wanted, limit=min(_whole("limit", 100), MOST_ROWS), before_id=before)
+        rows = reader.decisions(
+            instance=request.query.get("instance") or None,
+            torrent_hash=request.query.get("hash") or None,
+            category=request.query.get("category") or None,
+            rule=request.query.get("rule") or None,
+            limit=min(_whole("limit", 100), MOST_ROWS),
+            before_id=_whole("before", 0) or None,
+        )
         return {"decisions": [decision_view(row) for row in rows]}
 
 

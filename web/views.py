@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from actors.arr.listing import ListedTorrent
 from actors.arr.snapshot import ArrSnapshot
 from actors.board import Board
 from actors.instance.snapshot import InstanceSnapshot
 from actors.router import Router
 from actors.status import ChildStatus
 from storage.settings import InstanceSettings, Settings
+from storage.snapshot import StorageSnapshot
 
 type Json = dict[str, Any]
 
@@ -107,6 +109,9 @@ class Views:
         """What needs the user, each with its reason: imports not taken, brakes, parked children, bad sections."""
         children = self.children()
         needs = [{"what": "Configuration", "why": str(problem)} for problem in self.settings.problems]
+        storage = self._board.get("storage")
+        if isinstance(storage, StorageSnapshot):
+            needs += [{"what": "Database", "why": said} for said in (storage.problem, storage.notice) if said]
         needs += [
             {"what": child.name, "why": child.last_error} for child in children.values() if child.state == "parked"
         ]
@@ -135,10 +140,27 @@ class Views:
         rows.sort(key=lambda row: (row["name"].lower(), row["instance"]))
         return rows
 
+    def row(self, instance: str, torrent_hash: str) -> Json | None:
+        """One torrent, None when no category follows it."""
+        for snapshot in self._board.all("arr/").values():
+            if isinstance(snapshot, ArrSnapshot) and snapshot.listing:
+                found = snapshot.listing.row(instance, torrent_hash)
+                if found is not None:
+                    return torrent_row(found)
+        return None
+
+    def tell(self, name: str, message: object) -> bool:
+        """Pass what the user asks for on to an actor; False when it is not running."""
+        return self._router.tell(name, message)
+
+    def not_running(self) -> list[str]:
+        """The children that should run and do not."""
+        return [child.name for child in self.children().values() if not is_running(child)]
+
     def _all_rows(self) -> Iterable[Json]:
         for snapshot in self._board.all("arr/").values():
             if isinstance(snapshot, ArrSnapshot):
-                yield from map(torrent_row, snapshot.table.rows())
+                yield from map(torrent_row, snapshot.listing.rows() if snapshot.listing else ())
 
     def _instance(self, each: InstanceSettings, children: Mapping[str, ChildStatus]) -> Json:
         child, snapshot = children.get(f"qbit/{each.name}"), self._snapshot(each.name)
@@ -165,6 +187,28 @@ class Views:
     def _arr(self, category: str) -> ArrSnapshot | None:
         snapshot = self._board.get(f"arr/{category}")
         return snapshot if isinstance(snapshot, ArrSnapshot) else None
+
+
+def torrent_row(listed: ListedTorrent) -> Json:
+    """One row of `GET /api/torrents`."""
+    torrent = listed.torrent
+    return {
+        "instance": listed.instance,
+        "hash": torrent.hash,
+        "name": torrent.name,
+        "category": torrent.category,
+        "state": torrent.state,
+        "progress": torrent.progress,
+        "size": torrent.size,
+        "ratio": torrent.ratio,
+        "seedingTime": torrent.seeding_time,
+        "tags": sorted(torrent.tags),
+        "imported": listed.imported,
+        "verdict": {"rule": listed.rule, "why": listed.why, "at": listed.verdict_at},
+        "lookAgainAt": listed.look_again_at,
+        "message": listed.message,
+        "needsAttention": listed.attention,
+    }
 
 
 def is_running(child: ChildStatus | None) -> bool:

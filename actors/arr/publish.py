@@ -4,6 +4,7 @@ from actors.arr.acting import Hands
 from actors.arr.facts import Known
 from actors.arr.gate import Gate
 from actors.arr.importing import Importing
+from actors.arr.listing import Listing
 from actors.arr.observe import Observer
 from actors.arr.outcomes import Account
 from actors.arr.readings import Readings
@@ -54,6 +55,12 @@ def snapshot_of(
         attention=_attention(table),
         brakes=tuple(hands.brakes[one] for one in sorted(hands.brakes)),
         dry_run=scope.dry_run,
+        listing=Listing(table.entries),
+        look_again={
+            key: entry.verdict.look_again_at
+            for key, entry in table.entries.items()
+            if entry.verdict is not None and entry.verdict.look_again_at is not None
+        },
     )
 
 

@@ -1,0 +1,60 @@
+"""The torrents of a category as readers in other threads may list them, at no cost to the passes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from actors.arr.table import Entry, Key
+from actors.torrent import Torrent
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTorrent:
+    """One torrent on one instance with its present verdict. Times Unix seconds; `look_again_at` None: only news can.
+
+    `message` is the Arr's own words about its import, "" when it has none.
+    """
+
+    instance: str
+    torrent: Torrent
+    imported: bool
+    rule: str
+    why: str
+    verdict_at: float
+    look_again_at: float | None
+    message: str
+    attention: bool
+
+
+class Listing:
+    """Lists a table that one actor goes on writing to.
+
+    Copying a dictionary's values is one step of the interpreter, and every value in an entry is replaced
+    whole and never changed, so a reader sees each torrent as it was at some moment of the present pass.
+    """
+
+    def __init__(self, entries: Mapping[Key, Entry]) -> None:
+        self._entries = entries
+
+    def rows(self) -> list[ListedTorrent]:
+        """Every torrent, in no order."""
+        return [_listed(entry) for entry in list(self._entries.values())]
+
+    def row(self, instance: str, torrent_hash: str) -> ListedTorrent | None:
+        """One torrent, None when the category does not follow it."""
+        entry = self._entries.get((instance, torrent_hash))
+        return None if entry is None else _listed(entry)
+
+
+def _listed(entry: Entry) -> ListedTorrent:
+    memory, verdict = entry.memory, entry.verdict
+    return ListedTorrent(
+        instance=entry.instance,
+        torrent=entry.torrent,
+        imported=memory.imported,
+        rule=verdict.rule if verdict else "",
+        why=verdict.why if verdict else "not looked at yet",
+        verdict_at=entry.verdict_at,
+        look_again_at=verdict.look_again_at if verdict else None,
+        message=memory.import_message,
+        attention=verdict.attention if verdict else False,
+    )
