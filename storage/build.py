@@ -144,7 +144,7 @@ class Building:
         for sections in self.unused.values():
             where = ", ".join(f"[{section}]" for section in sections)
             keys = ", ".join(sorted(set().union(*sections.values())))
-            self.notices.append(f"{where}: {keys} are known and have no effect here.")
+            self.notices.append(f"Known, and without effect here: {where} {keys}.")
         without = [i.section for i in instances if not i.trackers and not i.disabled]
         if without and any(i.section == "qBit" and i.trackers for i in instances):
             names = ", ".join(f"[{section}]" for section in without)

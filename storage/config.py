@@ -53,8 +53,7 @@ class Loaded:
         """What the user should know once, as finished sentences."""
         return self.settings.notices
 
-    @property
-    def lines(self) -> tuple[str, ...]:
+    def sentences(self) -> tuple[str, ...]:
         """`problems` as the user sees them: `config.toml: [qBit] Port: 99999 is not a port (1-65535)`."""
         return tuple(f"{self.path.name}: {problem}" for problem in self.problems)
 
@@ -97,7 +96,7 @@ def parse(text: str, path: Path, environ: Mapping[str, str] = os.environ) -> Loa
     origins, problems, notices = overlay(data, environ)
     building = Building(data, origins, problems)
     settings = building.settings()
-    said = [*(f"{path.name}: {line}" for line in changes), newer(document), *notices, *settings.notices]
+    said = [*changes, newer(document), *notices, *settings.notices]
     settings = settings.model_copy(update={"notices": tuple(notice for notice in said if notice)})
     return Loaded(settings, document, path, building.fatal, migrated=bool(changes))
 

@@ -7,7 +7,7 @@ from storage.schema.address import is_loopback
 from storage.settings import ArrSettings, GeneralSettings, InstanceSettings, Problem
 
 
-def overlap(one: str, one_below: bool, other: str, other_below: bool) -> bool:
+def overlap(one: str, other: str, *, one_below: bool, other_below: bool) -> bool:
     """Whether two categories share torrents; `below`: it also takes its subcategories."""
     return (
         one == other
@@ -34,7 +34,8 @@ def shared_categories(arrs: Sequence[ArrSettings], instances: Sequence[InstanceS
     """A problem in each of two Arrs that would own the same torrents."""
     anywhere = any(instance.match_subcategories for instance in instances)
     for one, other in combinations(arrs, 2):
-        if overlap(one.category, _below(one, default=anywhere), other.category, _below(other, default=anywhere)):
+        below = {"one_below": _below(one, default=anywhere), "other_below": _below(other, default=anywhere)}
+        if overlap(one.category, other.category, **below):
             yield _shared(one, other)
             yield _shared(other, one)
 
@@ -81,7 +82,7 @@ def managed_categories(
             yield category, _problem(instance.section, "ManagedCategories", message), None
         for arr in arrs:
             below = _below(arr, default=instance.match_subcategories)
-            if overlap(category, instance.match_subcategories, arr.category, below):
+            if overlap(category, arr.category, one_below=instance.match_subcategories, other_below=below):
                 mine = f'"{category}" is the category of [{arr.name}] too: take it out, or give the Arr another'
                 theirs = f'"{arr.category}" is in ManagedCategories of [{instance.section}] too: choose another'
                 yield (

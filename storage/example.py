@@ -1,6 +1,7 @@
 """Writes the commented example file out of the tables of keys, so that the two cannot differ."""
 
 import json
+import sys
 import textwrap
 from collections.abc import Iterator, Mapping
 
@@ -143,3 +144,7 @@ def _list(items: list[str]) -> str:
     if len(lines) == 1 and len(lines[0]) < 70:
         return f"[{lines[0].rstrip(',')}]"
     return "\n".join(("[", *(f"    {line}" for line in lines), "]"))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render())

@@ -61,7 +61,7 @@ def _torrent(kind: ArrKind) -> Table:
                 "re_search_stalled"),
             unused("AutoDelete", False, "Not acted on yet: cleaning up the completed folder."),
         ),
-        (TRACKERS, _seeding_mode()),
+        (_seeding_mode(), TRACKERS),
         at="torrent",
     )  # fmt: skip
 

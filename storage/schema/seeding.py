@@ -35,7 +35,7 @@ HIT_AND_RUN_KEYS = (
     Key("MinSeedRatio", ratio(), 1.0, "The ratio it demands.", "hit_and_run.min_ratio"),
     Key("MinSeedingTimeDays", Duration(each=86400.0), 0, "The seeding time it demands; 0 for the ratio only.",
         "hit_and_run.min_seeding_time"),
-    Key("HitAndRunMinimumDownloadPercent", percent(), 10, "Nothing is owed for a torrent below this progress (0-100).",
+    Key("HitAndRunMinimumDownloadPercent", percent(), 10, "Nothing is owed for a torrent below this progress.",
         "hit_and_run.min_download_fraction"),
     Key("HitAndRunPartialSeedRatio", ratio(), 1.0, "The ratio owed for a torrent that was not completed.",
         "hit_and_run.partial_ratio"),

@@ -1,0 +1,1 @@
+"""Tests of the grammars and tables of the configuration's keys."""
