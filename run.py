@@ -9,11 +9,12 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from logging import getLogger
 from pathlib import Path
 from typing import Any
 
-from actors.arr.actor import ArrActor
+from actors.arr.start import start_arr, start_managed
 from actors.board import Board
 from actors.clock import Clock
 from actors.ending import stop_tree
@@ -201,10 +202,20 @@ class Daemon:
         return specs
 
     def _arrs(self, settings: Settings) -> list[ChildSpec]:
+        general, instances, reader = settings.general, _enabled(settings), Reader(self._data)
+        shared: dict[str, Any] = {
+            "wiring": self._wiring,
+            "general": general,
+            "instances": instances,
+            "reader": reader,
+        }
         specs = []
         for arr in settings.arrs:
-            name, parts = f"arr/{arr.category}", (arr, settings.general, _enabled(settings))
-            specs.append(ChildSpec(name, 2, self._starter(ArrActor, name, *parts, Reader(self._data)), parts))
+            start = partial(start_arr, arr=arr, **shared)
+            specs.append(ChildSpec(f"arr/{arr.category}", 2, start, (arr, general, instances)))
+        for category in sorted({category for one in instances for category in one.managed_categories}):
+            start = partial(start_managed, category=category, **shared)
+            specs.append(ChildSpec(f"arr/{category}", 2, start, (category, general, instances)))
         return specs
 
     def _web(self, settings: Settings) -> ChildSpec:

@@ -122,7 +122,7 @@ def _reading(app: Bottle, views: Views, reader: Reader) -> None:
     def decisions() -> Any:
         rows = reader.decisions(
             instance=request.query.get("instance") or None,
-            torrent_hash=request.query.get("hash") or None,
+            hash=request.query.get("hash") or None,
             category=request.query.get("category") or None,
             rule=request.query.get("rule") or None,
             limit=min(_whole("limit", 100), MOST_ROWS),

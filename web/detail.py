@@ -12,7 +12,7 @@ MOST_DECISIONS = 200
 def torrent_story(views: Views, reader: Reader, instance: str, torrent_hash: str) -> dict[str, Any] | None:
     """`GET /api/torrents/<instance>/<hash>`; None when neither a category nor the diary knows it."""
     row = views.row(instance, torrent_hash)
-    decisions = reader.decisions(instance=instance, torrent_hash=torrent_hash, limit=MOST_DECISIONS)
+    decisions = reader.decisions(instance=instance, hash=torrent_hash, limit=MOST_DECISIONS)
     protocols = reader.protocols(instance, torrent_hash)
     if row is None and not decisions and not protocols:
         return None

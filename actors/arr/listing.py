@@ -9,8 +9,9 @@ from actors.torrent import Torrent
 
 @dataclass(frozen=True, slots=True)
 class ListedTorrent:
-    """One torrent on one instance with its present verdict. Times Unix seconds; `look_again_at` None: only news can.
+    """One torrent on one instance with its present verdict. Times are Unix seconds.
 
+    `look_again_at` is when time alone can change the verdict, None when only news can.
     `message` is the Arr's own words about its import, "" when it has none.
     """
 
