@@ -6,6 +6,9 @@ from collections.abc import Callable
 from tests.lab.arr.kind import Collection, Kind
 from tests.lab.arr.state import DownloadClient, Json, State, stamp
 
+# how each calls the field of a qBittorrent's settings that holds its category
+_CATEGORY = {"Radarr": "movie", "Sonarr": "tv", "Lidarr": "music"}
+
 
 class Resources:
     """Reads the memory of the Arr as resources; each method may be called by any thread."""
@@ -125,6 +128,3 @@ class Resources:
 
     def _profiles(self) -> list[Json]:
         return [{"id": 1, "name": "Any", "upgradeAllowed": False, "cutoff": 1, "items": []}]
-
-
-_CATEGORY = {"Radarr": "movie", "Sonarr": "tv", "Lidarr": "music"}
