@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from actors.arr.listing import Listing
+
 
 @dataclass(frozen=True, slots=True)
 class Attention:
