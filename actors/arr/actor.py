@@ -234,7 +234,10 @@ class ArrActor(Worker):
         if self._importing is not None:
             ended = self._importing.advance(self._readings)
             touched |= self._account.imports(ended)
-        return touched | self._account.runs(self._runs.advance(self._readings))
+        touched |= self._account.runs(self._runs.advance(self._readings))
+        if touched:
+            self._nudge()  # the verdicts on these rested on what was so before
+        return touched
 
     def _acted(self, message: Acted) -> None:
         for outcome in message.outcomes:

@@ -56,11 +56,6 @@ def snapshot_of(
         brakes=tuple(hands.brakes[one] for one in sorted(hands.brakes)),
         dry_run=scope.dry_run,
         listing=Listing(table.entries),
-        look_again={
-            key: entry.verdict.look_again_at
-            for key, entry in table.entries.items()
-            if entry.verdict is not None and entry.verdict.look_again_at is not None
-        },
     )
 
 

@@ -48,7 +48,8 @@ def plan_fail(
     media = entry.media if entry is not None else history.media if history is not None else ()
     told_before = entry is None and history is not None and history.failed
     wanted = fail.search and re_search and not told_before
-    search_from = search_at(media, pauses, now)
+    counted = {} if told_before else {key: after_failure(pauses.get(key), now) for key in media}
+    search_from = search_at(media, counted, now)
     by_the_arr = wanted and fail.blocklist and auto_redownload and entry is not None and search_from <= now
     steps: list[Step] = []
     if entry is not None:
@@ -65,7 +66,6 @@ def plan_fail(
             steps.append(search)
         else:
             later = search
-    counted = {} if told_before else {key: after_failure(pauses.get(key), now) for key in media}
     return Plan("FAIL", tuple(steps), counted, _remark(fail, entry, media, told_before), later)
 
 

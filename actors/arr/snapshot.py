@@ -1,7 +1,6 @@
 """What a category's actor publishes on the board: frozen, without secrets."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from actors.arr.listing import Listing
 
@@ -53,7 +52,6 @@ class ArrSnapshot:
 
     `reachable` is about the Arr: `error` says what is wrong, `since` since when it is as it is, `next_try`
     when it is asked again. `queue_length` is of the last time the queue was read (None: not read yet).
-    `look_again`, by (instance, hash), is when time alone may change a verdict; it never changes.
     """
 
     category: str
@@ -80,4 +78,3 @@ class ArrSnapshot:
     brakes: tuple[Brake, ...] = ()
     dry_run: bool = False
     listing: Listing | None = None  # the torrents themselves, read when somebody looks
-    look_again: Mapping[tuple[str, str], float] = field(default_factory=dict)
