@@ -52,7 +52,6 @@ class _Shelf:
         self.forgot_at = -1  # the newest revision whose departures are no longer all known
 
     def put(self, torrent_hash: str, revision: int) -> None:
-        self.gone.pop(torrent_hash, None)
         self.here.pop(torrent_hash, None)
         self.here[torrent_hash] = revision
 
@@ -118,7 +117,9 @@ class Mirror:
             everything = tuple(self.torrents[each] for shelf in shelves for each in shelf.here)
             return View(full=True, changed=everything, gone=(), total=total)
         changed = tuple(self.torrents[each] for shelf in shelves for each in _newer(shelf.here, since))
-        here = {torrent.hash for torrent in changed}  # what went from "tv" to "tv/anime" is not gone
+        here = {
+            torrent.hash for torrent in changed
+        }  # what came back, or went from "tv" to "tv/anime", is not gone
         gone = {each for shelf in shelves for each in _newer(shelf.gone, since) if each not in here}
         return View(full=False, changed=changed, gone=tuple(gone), total=total)
 
