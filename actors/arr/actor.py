@@ -184,15 +184,22 @@ class ArrActor(Worker):
         for key, (stream, torrent) in [*self._table.strangers.items()]:
             if key in self._table.disowned:
                 continue
-            queue, history = self._readings.queue_of(key[1]), self._readings.history_of(key[1])
-            if not isinstance(queue, Known) or not isinstance(history, Known):
+            ours: bool | None = self._runs.busy(key) or self._knows(key[1])
+            if ours is None:
                 continue
-            if queue.value is not None or history.value.grabbed:
+            if ours:
                 self._table.claim(key, stream, torrent, now)
                 entry = self._table.entries[key]
                 entry.memory = Memory(first_seen=now, home=self._scope.category)
             else:
                 self._table.disowned.add(key)
+
+    def _knows(self, torrent_hash: str) -> bool | None:
+        """Whether the Arr has or had this download; None when it could not be asked."""
+        queue, history = self._readings.queue_of(torrent_hash), self._readings.history_of(torrent_hash)
+        if not isinstance(queue, Known) or not isinstance(history, Known):
+            return None
+        return queue.value is not None or history.value.grabbed
 
     def _forget(self, now: float) -> None:
         for instance, hashes in self._table.forgotten(self._observer.fresh, now).items():

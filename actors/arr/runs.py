@@ -212,7 +212,7 @@ class Runs:
         if instance not in self.fresh():
             return self._later(run, f"{instance} does not answer")
         if run.key not in self.table.entries:
-            return "done: it was gone already"
+            return "done: it is not there any more"
         run.sent = step.id
         self.router.tell(f"qbit/{instance}", Act((command,), self.me))
         run.due = self.clock.time() + ACTED_WITHIN

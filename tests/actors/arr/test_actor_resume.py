@@ -1,0 +1,261 @@
+"""A restart at any point: what was begun goes on, and nothing is done twice."""
+
+import json
+
+import pytest
+
+from actors.messages import Delete, RememberMedia, StepRecord
+from storage.rows import LibraryRow, ProtocolRecord, StepRow
+from tests.actors.arr.paper import Json
+from tests.actors.arr.stage import LONG_AGO, Begin, Stage, a_torrent
+from tests.manual_clock import BEGINNING
+
+
+def left_open(here: Stage, kind: str, *steps: tuple[str, Json], done: int = 0, instance: str = "default") -> None:
+    """An earlier life intended these steps for aa11 and settled the first `done` of them."""
+    rows = tuple(
+        StepRow(
+            StepRecord(f"step{n}", "run1", kind, "radarr", instance, "aa11", step, json.dumps(payload)),
+            BEGINNING - 30,
+            BEGINNING - 20 if n < done else None,
+            "done" if n < done else "",
+        )
+        for n, (step, payload) in enumerate(steps)
+    )
+    here.reader.protocols = (
+        ProtocolRecord("run1", kind, "radarr", instance, "aa11", BEGINNING - 30, None, "", rows),
+    )
+
+
+def scan_left_open(here: Stage) -> None:
+    body = {"path": "/arr/aa11", "downloadClientId": "AA11", "importMode": "Auto"}
+    left_open(here, "IMPORT", ("scan", {"command": "DownloadedMoviesScan", **body}))
+
+
+UNQUEUE: tuple[str, Json] = ("unqueue", {"ids": [100], "blocklist": True, "skip_redownload": True})
+DELETE: tuple[str, Json] = ("delete", {"files": True, "category": "failed", "complete": False})
+SEARCH: tuple[str, Json] = ("search", {"media": ["movie:7"], "not_before": BEGINNING - 30})
+
+
+def failing(stage: Begin) -> Stage:
+    here = stage()
+    here.default.put(a_torrent("aa11", category="failed", state="stalledDL", progress=0.5))
+    return here
+
+
+def test_a_scan_that_had_its_effect_before_the_restart_is_not_repeated(stage: Begin) -> None:
+    here = stage()
+    here.default.put(a_torrent("aa11"))
+    here.arr.remembers("aa11", "grabbed")
+    here.arr.remembers("aa11", "downloadFolderImported")
+    scan_left_open(here)
+
+    here.start()
+    here.advance(5)
+
+    assert here.arr.scans == []
+    assert here.row("aa11").imported
+    assert here.closed() == ["done"]
+
+
+def test_a_scan_that_is_still_under_way_is_followed(stage: Begin) -> None:
+    here = stage()
+    here.default.put(a_torrent("aa11"))
+    here.arr.lists("aa11")
+    here.arr.remembers("aa11", "grabbed")
+    here.arr.imports_on_scan()
+    here.arr.hold = {"DownloadedMoviesScan"}
+    with here.arr.client()._http as http:
+        body = {"name": "DownloadedMoviesScan", "path": "/arr/aa11", "downloadClientId": "AA11"}
+        http.post("http://arr.test:7878/api/v3/command", json=body)
+    scan_left_open(here)
+
+    here.start()
+    here.advance(5)
+    here.arr.run()
+    here.advance(5)
+
+    assert len(here.arr.scans) == 1
+    assert here.row("aa11").imported
+
+
+def test_a_scan_that_never_arrived_is_posted_now(stage: Begin) -> None:
+    here = stage()
+    here.default.put(a_torrent("aa11"))
+    here.arr.lists("aa11")
+    here.arr.remembers("aa11", "grabbed")
+    here.arr.imports_on_scan()
+    scan_left_open(here)
+
+    here.start()
+    here.advance(5)
+
+    assert len(here.arr.scans) == 1
+    assert here.row("aa11").imported
+
+
+def test_the_import_of_a_torrent_that_is_gone_is_given_up(stage: Begin) -> None:
+    here = stage()
+    here.arr.remembers("aa11", "grabbed")
+    scan_left_open(here)
+
+    here.start()
+    here.advance(10)
+
+    assert here.arr.scans == []
+    assert len(here.closed()) == 1
+    assert here.snapshot.imports_in_flight == 0
+
+
+@pytest.mark.parametrize("done", [0, 1, 2])
+def test_a_failure_goes_on_after_the_last_settled_step(stage: Begin, done: int) -> None:
+    here = failing(stage)
+    if done == 0:
+        here.arr.lists("aa11", item=7)
+    left_open(here, "FAIL", UNQUEUE, DELETE, SEARCH, done=done)
+
+    here.start()
+    here.advance(5)
+
+    assert len(here.arr.deleted) == (1 if done == 0 else 0)
+    assert [type(one) for one in here.default.commands] == ([Delete] if done < 2 else [])
+    assert len(here.arr.posted("MoviesSearch")) == 1
+    assert here.closed() == ["done"]
+
+
+def test_what_left_the_queue_just_before_the_restart_counts_as_done(stage: Begin) -> None:
+    here = failing(stage)
+    left_open(here, "FAIL", UNQUEUE, DELETE)
+
+    here.start()
+    here.advance(5)
+
+    assert "aa11" not in here.default.torrents
+    assert here.closed() == ["done"]
+
+
+def test_what_left_its_instance_just_before_the_restart_counts_as_done(stage: Begin) -> None:
+    here = stage()
+    left_open(here, "FAIL", UNQUEUE, DELETE, SEARCH, done=1)
+
+    here.start()
+    here.advance(5)
+
+    assert here.default.commands == []
+    assert len(here.arr.posted("MoviesSearch")) == 1
+
+
+def test_a_search_posted_just_before_the_restart_is_not_posted_again(stage: Begin) -> None:
+    here = stage()
+    with here.arr.client()._http as http:
+        body = {"name": "MoviesSearch", "movieIds": [7]}
+        http.post("http://arr.test:7878/api/v3/command", json=body)
+    left_open(here, "FAIL", UNQUEUE, DELETE, SEARCH, done=2)
+
+    here.start()
+    here.advance(5)
+
+    assert len(here.arr.posted("MoviesSearch")) == 1
+    assert here.closed() == ["done"]
+
+
+def test_a_search_whose_release_is_on_its_way_already_is_not_posted_again(stage: Begin) -> None:
+    here = stage()
+    here.arr.lists("bb22", item=7, trackedDownloadState="downloading")
+    left_open(here, "FAIL", UNQUEUE, DELETE, SEARCH, done=2)
+
+    here.start()
+    here.advance(5)
+
+    assert here.arr.posted("MoviesSearch") == []
+    assert here.closed() == ["done: another release of it is in the queue already"]
+
+
+def test_a_search_that_has_to_wait_outlives_a_restart(stage: Begin) -> None:
+    here = stage()
+    left_open(here, "SEARCH", ("search", {"media": ["movie:7"], "not_before": BEGINNING + 600}))
+
+    here.start()
+    here.advance(590)
+    assert here.arr.posted("MoviesSearch") == []
+    here.advance(20)
+
+    assert len(here.arr.posted("MoviesSearch")) == 1
+
+
+def test_earlier_failures_of_a_media_item_are_remembered(stage: Begin) -> None:
+    here = failing(stage)
+    here.arr.lists("aa11", item=7)
+    here.reader.pauses = {"movie:7": RememberMedia("radarr", "movie:7", 2, BEGINNING - 100, BEGINNING + 200)}
+
+    here.start()
+    here.advance(5)
+
+    (remembered,) = here.told(RememberMedia)
+    assert remembered.failures == 3
+    assert remembered.search_not_before >= BEGINNING + 1800
+    assert here.arr.posted("MoviesSearch") == []
+
+
+def a_row(**more: object) -> LibraryRow:
+    usual: dict[str, object] = {
+        "instance": "default",
+        "hash": "aa11",
+        "name": "Name of aa11",
+        "category": "radarr",
+        "imported": True,
+        "first_seen": LONG_AGO,
+        "verdict_rule": "healthy",
+        "verdict_why": "nothing to do",
+        "verdict_at": LONG_AGO,
+        "message": "",
+        "needs_attention": False,
+        "marks": frozenset(),
+    }
+    return LibraryRow(**(usual | more))  # type: ignore[arg-type]
+
+
+def test_what_was_imported_in_an_earlier_life_is_not_scanned_even_without_its_tag(stage: Begin) -> None:
+    here = stage()
+    here.default.put(a_torrent("aa11"))
+    here.reader.rows = {("default", "aa11"): a_row()}
+
+    here.start()
+    here.advance(10)
+
+    assert here.arr.scans == []
+    assert here.arr.asked("/queue") == 0
+
+
+def test_without_the_database_nothing_is_imported_twice_or_forgotten(stage: Begin) -> None:
+    here = stage()
+    here.default.put(a_torrent("aa11"))
+    here.arr.lists("aa11")
+    here.arr.remembers("aa11", "grabbed")
+    here.arr.imports_on_scan()
+    here.start()
+    here.advance(5)
+    assert len(here.arr.scans) == 1
+
+    here.restart()
+    here.advance(10)
+
+    assert len(here.arr.scans) == 1
+    assert here.row("aa11").imported
+
+
+def test_rows_of_torrents_that_went_while_we_were_away_are_forgotten(stage: Begin) -> None:
+    here = stage("default", "Seedbox")
+    here.reader.rows = {
+        ("default", "aa11"): a_row(),
+        ("Seedbox", "aa11"): a_row(instance="Seedbox"),
+    }
+    here.stop_instance("Seedbox")
+
+    here.start()
+    here.advance(60)
+    assert here.forgotten() == [("default", "aa11")]
+
+    here.resume_instance("Seedbox")
+    here.advance(30)
+    assert here.forgotten() == [("default", "aa11"), ("Seedbox", "aa11")]
