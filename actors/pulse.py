@@ -73,6 +73,10 @@ class Pulses:
         self._lock = threading.Lock()
         self._pulses: dict[tuple[str, int], Pulse] = {}
 
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._pulses)
+
     def of(self, name: str, incarnation: int) -> Pulse:
         """This incarnation's pulse, made when it is first asked for."""
         with self._lock:

@@ -59,7 +59,6 @@ class Worker(pykka.ThreadingActor):
         self.log = logging.getLogger(f"qbitrr.{name}")
         self._pulse = wiring.pulses.of(name, incarnation)
         self._doomed: Exception | None = None
-        self._left = False
 
     def started(self) -> None:
         """Open connections. Raising here is a crash like any other."""
@@ -135,9 +134,6 @@ class Worker(pykka.ThreadingActor):
         self._leave(error)
 
     def _leave(self, error: BaseException | None) -> None:
-        if self._left:
-            return
-        self._left = True
         try:
             with self._pulse.busy("stopped", self.clock.monotonic()):
                 self.stopped()

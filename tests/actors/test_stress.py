@@ -29,6 +29,7 @@ def test_two_hundred_restarts_leave_no_thread_no_timer_and_the_same_name(tree: T
     assert tree.scripts["qbit/b"].starts == 1
     eventually(lambda: threading.active_count() <= threads, within=5, every=0.005)
     assert len(pykka.ActorRegistry.get_by_class(Puppet)) == 2
+    assert len(tree.wiring.pulses) == 2
     assert set(tree.clock.pending("root")) == {"Sweep"}
     assert tree.scripts["qbit/a"].events.count("stopped 200") == 1
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from actors.errors import Refused, Unreachable
-from actors.messages import ChildExited, Ping, Poll, Reconfigure, Restart
+from actors.messages import ChildExited, Follow, Ping, Poll, Reconfigure, Restart, StopOverdue
 from actors.restart import BugPolicy
 from actors.router import Router
 from actors.supervisor import STOP_WITHIN
@@ -25,6 +25,7 @@ def test_only_the_child_whose_settings_changed_is_restarted(tree: Tree) -> None:
     assert tree.scripts["qbit/a"].events == ["started 1", "stopped 1", "started 2"]
     assert tree.scripts["qbit/b"].events == ["started 1"]
     assert tree.status("qbit/b").incarnation == 1
+    assert set(tree.clock.pending("root")) == {"Sweep"}
 
 
 def test_the_same_settings_again_touch_nobody(tree: Tree) -> None:
@@ -68,6 +69,7 @@ def test_a_child_between_two_tries_that_is_removed_is_never_tried_again(tree: Tr
     tree.until("qbit/a", "restarting")
 
     tree.configure()
+    assert set(tree.clock.pending("root")) == {"Sweep"}
     tree.advance(600)
 
     assert tree.states() == {}
@@ -92,6 +94,7 @@ def test_a_replacement_starts_only_when_the_old_one_is_gone(tree: Tree, router: 
 
 def test_an_old_one_that_does_not_go_is_left_behind_and_does_nothing_more(tree: Tree, router: Router) -> None:
     tree.up("qbit/a")
+    tree.ask("qbit/a", Do(lambda me: me.clock.after(3600, me.name, Follow())))
     release = tree.hang("qbit/a")
     done: list[str] = []
     tree.send("qbit/a", Do(lambda _me: done.append("the old one still acts")))
@@ -109,6 +112,24 @@ def test_an_old_one_that_does_not_go_is_left_behind_and_does_nothing_more(tree: 
     assert tree.status("qbit/a") == status
     assert tree.ask("qbit/a", Ping()) == "pong"
     assert tree.clock.pending("qbit/a") == {"Poll": 2.0}
+
+
+def test_an_overdue_word_about_one_that_went_in_time_is_ignored(tree: Tree) -> None:
+    tree.up("qbit/a")
+    tree.configure(tree.spec("qbit/a", settings="another port"))
+    tree.until("qbit/a", "running", incarnation=2)
+    release = tree.hang("qbit/a")
+    tree.configure(tree.spec("qbit/a", settings="a third port"))
+
+    for incarnation in (1, 3):
+        tree.tell(StopOverdue("qbit/a", incarnation))
+    tree.tell(StopOverdue("qbit/unheard of", 1))
+
+    assert (tree.status("qbit/a").state, tree.status("qbit/a").left_behind) == ("stopping", 0)
+    release.set()
+    tree.until("qbit/a", "running", incarnation=3)
+    tree.tell(StopOverdue("qbit/a", 3))
+    assert tree.status("qbit/a").state == "running"
 
 
 def test_a_removed_child_that_does_not_go_is_forgotten(tree: Tree) -> None:
@@ -141,6 +162,17 @@ def test_a_change_while_it_stops_wins(tree: Tree) -> None:
 
     tree.configure()
     tree.configure(tree.spec("qbit/a", settings="another port"))
+    release.set()
+
+    tree.until("qbit/a", "running", incarnation=2)
+
+
+def test_a_child_that_is_wanted_again_while_it_goes_comes_back_as_it_was(tree: Tree) -> None:
+    tree.up("qbit/a")
+    release = tree.hang("qbit/a")
+
+    tree.configure()
+    tree.configure(tree.spec("qbit/a"))
     release.set()
 
     tree.until("qbit/a", "running", incarnation=2)

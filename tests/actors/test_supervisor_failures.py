@@ -7,7 +7,7 @@ import pykka
 import pytest
 
 from actors.errors import Banned, Refused, Unreachable, Unsupported
-from actors.messages import ChildExited, ChildStarted, Ping, Restart, StartChild
+from actors.messages import ChildExited, ChildStarted, Ping, Poll, Restart, StartChild
 from actors.restart import BugPolicy
 from actors.router import Router
 from actors.supervisor import STUCK_AFTER, SWEEP_EVERY, Supervisor
@@ -199,6 +199,7 @@ def test_a_child_that_died_silently_is_found_by_the_sweep(tree: Tree) -> None:
     """Pitfall 7: `on_failure` may itself fail."""
     tree.up("qbit/a", "qbit/b")
     ref = pykka.ActorRegistry.get_by_class(Puppet)[0]
+    tree.ask("qbit/a", Do(lambda me: me.clock.after(3600, me.name, Poll())))
     tree.send("qbit/a", Do(lambda me: me.actor_stopped.set()))  # as after a failing hook: no goodbye
     eventually(lambda: not tree.scripts["qbit/a"].threads[0].is_alive(), every=0.002)
 
@@ -207,6 +208,7 @@ def test_a_child_that_died_silently_is_found_by_the_sweep(tree: Tree) -> None:
     tree.advance(SWEEP_EVERY)
 
     assert tree.until("qbit/a", "restarting").last_error == "It ended without a word."
+    assert tree.clock.pending("qbit/a") == {}
     tree.advance(1)
     tree.until("qbit/a", "running", incarnation=2)
     tree.advance(4 * SWEEP_EVERY)
@@ -303,6 +305,24 @@ def test_the_words_of_an_old_incarnation_are_ignored(tree: Tree, router: Router)
 
     assert tree.states() == {"qbit/a": "running"}
     assert tree.ask("qbit/a", Ping()) == "pong"
+
+
+def test_an_old_incarnation_that_says_it_is_ready_does_not_speak_for_the_new_one(
+    tree: Tree, router: Router
+) -> None:
+    release = threading.Event()
+    tree.scripts["qbit/a"] = Script(started=lambda puppet: puppet.incarnation == 1 or release.wait(10))
+    tree.up("qbit/a")
+    tree.send("qbit/a", crash(GONE))
+    tree.until("qbit/a", "restarting")
+    tree.advance(1)
+
+    tree.tell(ChildStarted("qbit/a", 1))
+
+    assert tree.status("qbit/a").state == "starting"
+    assert not router.bound("qbit/a")
+    release.set()
+    tree.until("qbit/a", "running", incarnation=2)
 
 
 def test_a_try_that_was_called_off_does_not_happen_early(tree: Tree) -> None:

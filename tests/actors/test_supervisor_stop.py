@@ -158,6 +158,7 @@ def test_children_that_are_down_are_no_hindrance(tree: Tree, wiring: Wiring) -> 
     assert stop_tree(tree.root, wiring, timeout=5) == ()
 
     assert tree.states() == {"qbit/a": "stopped"}
+    assert tree.clock.pending("root") == {}
     tree.clock.advance(3600)
     assert tree.scripts["qbit/a"].starts == 1
 
@@ -223,6 +224,22 @@ def test_a_change_that_was_under_way_ends_in_the_shutdown(tree: Tree) -> None:
     assert tree.root.actor_stopped.wait(5)
     assert [tree.scripts[name].starts for name in ("qbit/a", "qbit/b")] == [1, 1]
     assert set(tree.states().values()) == {"stopped"}
+
+
+def test_a_child_that_is_being_replaced_below_a_hanging_layer_is_not_started_again(tree: Tree) -> None:
+    tree.configure(tree.spec("qbit/a"), tree.spec("web", 3))
+    tree.until("qbit/a", "running")
+    tree.until("web", "running")
+    below, above = tree.hang("qbit/a"), tree.hang("web")
+    tree.configure(tree.spec("qbit/a", settings="another port"), tree.spec("web", 3))
+    tree.tell(Shutdown(10))
+
+    below.set()
+
+    eventually(lambda: tree.status("qbit/a").state == "stopped", every=0.002)
+    above.set()
+    assert tree.root.actor_stopped.wait(5)
+    assert tree.scripts["qbit/a"].starts == 1
 
 
 def test_an_empty_tree_has_nothing_left_running(tree: Tree) -> None:
