@@ -68,9 +68,9 @@ class QbitClient:
 
     def sync(self, rid: int) -> Raw:
         """`sync/maindata`: everything for `rid` 0, else what changed since the answer with that `rid`."""
-        answer = self._call(lambda: self._api.sync_maindata(rid=rid))
-        if not isinstance(answer, dict) or not isinstance(answer.get("rid"), int):
-            raise Unreachable(f"qBittorrent at {self.place} cannot be reached: it answers as no qBittorrent does.")
+        answer = self._mapping(lambda: self._api.sync_maindata(rid=rid))
+        if not isinstance(answer.get("rid"), int):
+            raise self._strange()
         return answer
 
     def torrents(self, hashes: Iterable[str]) -> list[Raw]:
@@ -109,6 +109,10 @@ class QbitClient:
         """Take tags off torrents."""
         self._call(lambda: self._api.torrents_remove_tags(tags=list(tags), torrent_hashes=list(hashes)))
 
+    def categories(self) -> Raw:
+        """The categories by name."""
+        return self._mapping(self._api.torrents_categories)
+
     def create_category(self, name: str, save_path: str) -> None:
         """Make a category; without a save path the server's default holds. `Rejected` when it is there already."""
         self._call(lambda: self._api.torrents_create_category(name=name, save_path=save_path))
@@ -143,9 +147,9 @@ class QbitClient:
         """Take announce URLs off a torrent."""
         self._call(lambda: self._api.torrents_remove_trackers(torrent_hash=torrent_hash, urls=list(urls)))
 
-    def to_the_top(self, torrent_hash: str) -> None:
-        """Put a torrent at the top of the queue; `Rejected` while queueing is off."""
-        self._call(lambda: self._api.torrents_top_priority(torrent_hashes=torrent_hash))
+    def to_the_top(self, hashes: Iterable[str]) -> None:
+        """Put torrents at the top of the queue, in the order they have in it; `Rejected` while queueing is off."""
+        self._call(lambda: self._api.torrents_top_priority(torrent_hashes=list(hashes)))
 
     def close(self) -> None:
         """Log out, if the server still listens, and close the connection. Never raises; safe to call twice."""
@@ -156,10 +160,16 @@ class QbitClient:
         self._logged_in = False
         self._api.hang_up()
 
+    def _mapping(self, request: Callable[[], object]) -> Raw:
+        answer = self._call(request)
+        if not isinstance(answer, dict):
+            raise self._strange()
+        return answer
+
     def _rows(self, request: Callable[[], object]) -> list[Raw]:
         answer = self._call(request)
         if not isinstance(answer, list) or not all(isinstance(row, dict) for row in answer):
-            raise Unreachable(f"qBittorrent at {self.place} cannot be reached: it answers as no qBittorrent does.")
+            raise self._strange()
         return answer
 
     def _call[T](self, request: Callable[[], T]) -> T:
@@ -168,9 +178,10 @@ class QbitClient:
         except _Trouble as trouble:
             raise trouble.error from trouble.__cause__
         except qbittorrentapi.APIError as error:
-            raise Unreachable(
-                f"qBittorrent at {self.place} cannot be reached: it answers as no qBittorrent does."
-            ) from error
+            raise self._strange() from error
+
+    def _strange(self) -> Unreachable:
+        return Unreachable(f"qBittorrent at {self.place} cannot be reached: it answers as no qBittorrent does.")
 
 
 class _Trouble(qbittorrentapi.APIError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from actors.instance import decode
-from actors.torrent import Torrent
+from actors.torrent import TAG_FREE_SPACE_PAUSED, Torrent
 
 # `missingFiles` is an error that qBittorrent gives a name of its own.
 _ERRORED = frozenset({"error", "missingFiles"})
@@ -77,7 +77,8 @@ class Mirror:
         self.rid = 0
         self.at = 0.0
         self.torrents: dict[str, Torrent] = {}
-        self.unfinished: dict[str, None] = {}  # hashes, in no order, of what has something left to download
+        # Hashes of what has something left to download, or still carries the tag of having waited for space.
+        self.unfinished: dict[str, None] = {}
         self.categories: dict[str, str] = {}  # name -> save path
         self.server: dict[str, Any] = {}
         self._shelves: dict[str, _Shelf] = {}
@@ -150,7 +151,7 @@ class Mirror:
                 return
         news.took(known, torrent)
         self.torrents[torrent_hash] = torrent
-        if torrent.amount_left > 0 or not torrent.has_metadata:
+        if torrent.amount_left > 0 or not torrent.has_metadata or TAG_FREE_SPACE_PAUSED in torrent.tags:
             self.unfinished[torrent_hash] = None
         else:
             self.unfinished.pop(torrent_hash, None)

@@ -93,6 +93,8 @@ class Wire:
             return self._login_fault(status, response.text)
         if status in {401, 403}:
             return self._not_allowed(status)
+        if status == 404:
+            return Rejected("qBittorrent does not have this torrent (any more).")
         if status >= 400:
             said = _ADDRESS.sub("(address)", " ".join(response.text.split()))[:200]
             return Rejected(f"qBittorrent refused: {said or _status(status)}.")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from actors.instance.mirror import GONE_KEPT, Mirror, View
-from actors.torrent import Torrent
+from actors.torrent import TAG_FREE_SPACE_PAUSED, Torrent
 from tests.actors.instance.raw import delta, downloading, raw, whole
 
 
@@ -198,11 +198,11 @@ def test_the_state_of_the_server_is_kept_by_what_changes(mirror: Mirror) -> None
     assert mirror.server == {"free_space_on_disk": 6, "queueing": False}
 
 
-def test_what_has_something_left_to_download_is_known(mirror: Mirror) -> None:
+def test_what_has_something_left_to_download_or_waited_for_space_is_known(mirror: Mirror) -> None:
     assert set(mirror.unfinished) == {"b" * 40}
 
     mirror.apply(delta({"b" * 40: {"amount_left": 0}, "e" * 40: raw(state="metaDL", size=0)}), 12.0)
     assert set(mirror.unfinished) == {"e" * 40}
 
-    mirror.apply(delta(torrents_removed=["e" * 40]), 14.0)
-    assert set(mirror.unfinished) == set()
+    mirror.apply(delta({"a" * 40: {"tags": TAG_FREE_SPACE_PAUSED}}, torrents_removed=["e" * 40]), 14.0)
+    assert set(mirror.unfinished) == {"a" * 40}
