@@ -9,7 +9,7 @@ from typing import ClassVar
 import pykka
 
 from actors.child import Child, Then
-from actors.ending import Ending, stop_tree
+from actors.ending import Ending
 from actors.judge import judge
 from actors.keeper import Keeper
 from actors.messages import (
@@ -28,8 +28,6 @@ from actors.restart import WELL_AFTER, BugPolicy, Fatal, Park, RestartAfter
 from actors.spec import ChildSpec
 from actors.status import ChildStatus
 from actors.wiring import Wiring
-
-__all__ = ["ChildSpec", "ChildStatus", "Supervisor", "stop_tree"]
 
 #: How often (s) children that died without a word, or are stuck, are looked for.
 SWEEP_EVERY = 5.0

@@ -9,8 +9,9 @@ from typing import Any, ClassVar, cast
 import pykka
 
 from actors.messages import Ping, Reconfigure
-from actors.restart import BugPolicy, ChildSpec
+from actors.restart import BugPolicy
 from actors.router import Ref, Router
+from actors.spec import ChildSpec
 from actors.status import ChildStatus
 from actors.supervisor import Supervisor
 from actors.wiring import Wiring

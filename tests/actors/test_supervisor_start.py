@@ -4,8 +4,8 @@ import threading
 
 from actors.errors import Refused, Unreachable
 from actors.messages import Ping
-from actors.restart import ChildSpec
 from actors.router import Ref, Router
+from actors.spec import ChildSpec
 from actors.supervisor import GATE_WITHIN
 from actors.wiring import Wiring
 from tests.actors.puppets import Puppet, Script, Tree, raising

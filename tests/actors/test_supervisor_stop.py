@@ -8,11 +8,13 @@ import pytest
 
 from actors.board import Board
 from actors.clock import Clock
+from actors.ending import stop_tree
 from actors.errors import Unreachable
 from actors.messages import Ping, Reconfigure, Restart, Shutdown
-from actors.restart import BugPolicy, ChildSpec
+from actors.restart import BugPolicy
 from actors.router import Ref, Router
-from actors.supervisor import Supervisor, stop_tree
+from actors.spec import ChildSpec
+from actors.supervisor import Supervisor
 from actors.wiring import Wiring
 from tests.actors.puppets import Do, Puppet, Script, Tree, crash, hang, raising
 from tests.lab.eventually import eventually
