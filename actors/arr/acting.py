@@ -1,25 +1,29 @@
 """Carries verdicts out: commands to instances, imports, failures and removals, with the brakes on."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from actors.arr.brakes import brake
 from actors.arr.deciding import Decided
-from actors.arr.facts import ArrHistory, Known, QueueEntry
+from actors.arr.facts import ArrHistory, Facts, Known, QueueEntry
 from actors.arr.gate import Gate, Log
 from actors.arr.importing import Importing
 from actors.arr.memory import after
 from actors.arr.pauses import REPEAT, MediaPause, growing
 from actors.arr.readings import Readings
-from actors.arr.removal import Plan, plan_fail, plan_remove, plan_search
+from actors.arr.removal import Plan, plan_fail, plan_fail_of_copy, plan_remove, plan_search
 from actors.arr.runs import Runs
 from actors.arr.scope import Scope
 from actors.arr.snapshot import Brake
+from actors.arr.sorting import queue_order
 from actors.arr.step import Fail, Import, Remove, SearchAgain, Step, Tell
 from actors.arr.table import Entry, Key, Table
 from actors.clock import Clock
 from actors.messages import Act, Command, RememberMedia
 from actors.router import Router
+
+#: An order that a download queue did not take is asked for again after so long (s).
+SORT_AGAIN = 60.0
 
 
 @dataclass(slots=True)
@@ -40,6 +44,7 @@ class Hands:
     brakes: dict[str, Brake] = field(default_factory=dict)
     _held: dict[Key, None] = field(default_factory=dict)
     _confirmed: dict[str, set[Key]] = field(default_factory=dict)
+    _sorted: dict[str, tuple[tuple[str, ...], float]] = field(default_factory=dict)  # order asked for, and when
 
     def dry(self, instance: str) -> bool:
         """Everything is decided for this instance and nothing done."""
@@ -71,6 +76,21 @@ class Hands:
         for instance, commands in told.items():
             self.router.tell(f"qbit/{instance}", Act(tuple(commands), self.me))
 
+    def sort(self, instances: Collection[str]) -> None:
+        """Put the torrents of sorting trackers on top of these instances' download queues, where they are not."""
+        now = self.clock.time()
+        for instance in instances:
+            rules, standing = self.scope.rules[instance], self.table.standings[instance]
+            mine = [entry for entry in self.table.entries.values() if entry.instance == instance]
+            facts = (Facts(one.torrent, instance, standing, one.memory) for one in mine)
+            command = queue_order(facts, rules, now)
+            asked = self._sorted.get(instance)
+            if command is None or self.dry(instance):
+                continue
+            if asked is None or asked[0] != command.hashes or now - asked[1] >= SORT_AGAIN:
+                self._sorted[instance] = (command.hashes, now)
+                self.router.tell(f"qbit/{instance}", Act((command,), self.me))
+
     # --- brakes -------------------------------------------------------------------------------------------
 
     def _let_go(self, removals: Mapping[Key, Decided]) -> tuple[Key, ...]:
@@ -84,16 +104,17 @@ class Hands:
             if (left := keys & (removals.keys() | self._held.keys()))
         }
         braked = brake(asked, self.table.counts(), self.scope.max_removals, self._confirmed.keys())
+        going = tuple(key for key in braked.allowed if key in removals)
         for key in asked:
-            if key in removals and key not in braked.allowed:
+            if key not in going:
                 self.table.entries[key].again_at = self.clock.time()
         self._held = dict.fromkeys(braked.held)
         for key in braked.held:
             self.table.entries[key].again_at = self.clock.time() + growing(REPEAT, 4)
         for keys in self._confirmed.values():
-            keys.difference_update(braked.allowed)
+            keys.difference_update(going)
         self._show_brakes(braked.why, braked.held)
-        return tuple(key for key in braked.allowed if key in removals)
+        return going
 
     def _show_brakes(self, why: Mapping[str, str], held: tuple[Key, ...]) -> None:
         for instance, sentence in why.items():
@@ -144,6 +165,8 @@ class Hands:
 
     def _fail_plan(self, entry: Entry, fail: Fail) -> Plan | None:
         """None where the Arr could not be asked: then nothing is failed."""
+        if self.runs.failing(entry.torrent.hash):
+            return plan_fail_of_copy(fail, entry.torrent, tagless=self.scope.tagless)
         asked = self._asked(entry.torrent.hash)
         if asked is None or self.gate is None:
             return None

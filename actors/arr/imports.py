@@ -77,6 +77,8 @@ def look(run: ImportRun, queue: Reading[QueueEntry | None], history: Reading[Arr
             return replace(run, due=now + ARR_AT_WORK, tries=run.tries + 1)
         if entry.state in _FAILED:
             return NotImported(f"the Arr has it as {entry.state} and will not import it")
+    if entry is None and history.value.failed:
+        return NotImported("the Arr counts this download as failed and will not import it")
     if not run.refreshed and _lags(entry):
         return replace(run, phase="refresh", due=now, tries=0)
     if entry is None and not history.value.grabbed:

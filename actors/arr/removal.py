@@ -55,10 +55,7 @@ def plan_fail(
     if entry is not None:
         unqueue = {"ids": entry.ids, "blocklist": fail.blocklist, "skip_redownload": not by_the_arr}
         steps.append(("unqueue", unqueue))
-    if not fail.keep:
-        steps.append(_delete(torrent, fail.files))
-    else:
-        steps.append(("mark", {}) if tagless else ("tag", {"tags": (TAG_HNR_ACTIVE,)}))
+    steps.append(_off(torrent, fail, tagless))
     later = None
     if wanted and media and not by_the_arr:
         search: Step = ("search", {"media": media, "not_before": search_from})
@@ -67,6 +64,12 @@ def plan_fail(
         else:
             later = search
     return Plan("FAIL", tuple(steps), counted, _remark(fail, entry, media, told_before), later)
+
+
+def _off(torrent: Torrent, fail: Fail, tagless: bool) -> Step:
+    if not fail.keep:
+        return _delete(torrent, fail.files)
+    return ("mark", {}) if tagless else ("tag", {"tags": (TAG_HNR_ACTIVE,)})
 
 
 def _delete(torrent: Torrent, files: bool) -> Step:
@@ -79,6 +82,11 @@ def _remark(fail: Fail, entry: QueueEntry | None, media: tuple[str, ...], told_b
     if not media:
         return "the Arr does not know it, so it could be neither blocklisted nor searched again"
     return "it is not in the Arr's queue, so it could not be blocklisted" if fail.blocklist else ""
+
+
+def plan_fail_of_copy(fail: Fail, torrent: Torrent, *, tagless: bool) -> Plan:
+    """Another instance's copy of the hash is being failed, which tells the Arr: here it only has to go."""
+    return Plan("FAIL", (_off(torrent, fail, tagless),), remark="the Arr is told about the other copy")
 
 
 def plan_remove(remove: Remove, torrent: Torrent) -> Plan:

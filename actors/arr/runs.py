@@ -16,6 +16,7 @@ from actors.arr.facts import Known
 from actors.arr.gate import Gate
 from actors.arr.journal import Journal, new_protocol
 from actors.arr.kinds import search_commands
+from actors.arr.observe import Observer
 from actors.arr.pauses import REPEAT, growing
 from actors.arr.readings import Readings
 from actors.arr.records import CommandState
@@ -73,7 +74,7 @@ class Runs:
     journal: Journal
     router: Router
     clock: Clock
-    fresh: Callable[[], frozenset[str]]
+    observer: Observer
     _runs: dict[str, Run] = field(default_factory=dict)
 
     def start(self, key: Key, name: str, why: str, plan: Plan) -> bool:
@@ -117,6 +118,10 @@ class Runs:
     def busy(self, key: Key) -> bool:
         """Whether a torrent is being failed or removed; a search that waits does not hold it."""
         return any(run.key == key and run.kind != SEARCH for run in self._runs.values())
+
+    def failing(self, torrent_hash: str) -> bool:
+        """Whether a copy of a hash is being failed on some instance."""
+        return any(run.key[1] == torrent_hash and run.kind == "FAIL" for run in self._runs.values())
 
     def under_way(self) -> tuple[Run, ...]:
         """Every run, for the page."""
@@ -209,7 +214,9 @@ class Runs:
     def _tell(self, run: Run, step: StepRecord, command: Command) -> Result:
         """Send a command to the torrent's instance, and again when nothing is heard of it."""
         instance = run.key[0]
-        if instance not in self.fresh():
+        if instance not in self.observer.instances:
+            return f"given up: {instance} is not configured any more"
+        if instance not in self.observer.fresh:
             return self._later(run, f"{instance} does not answer")
         if run.key not in self.table.entries:
             return "done: it is not there any more"

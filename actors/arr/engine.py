@@ -1,0 +1,203 @@
+"""The passes of one category: observe, decide, act, remember; and what goes on between them."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from actors.arr.acting import Hands
+from actors.arr.clerk import Clerk
+from actors.arr.deciding import Decider
+from actors.arr.facts import Known, Memory
+from actors.arr.gate import Gate, Log
+from actors.arr.importing import KIND as IMPORT
+from actors.arr.importing import Importing, Source
+from actors.arr.journal import Journal
+from actors.arr.observe import Observer
+from actors.arr.outcomes import Account
+from actors.arr.pauses import MediaPause
+from actors.arr.publish import snapshot_of
+from actors.arr.readings import Readings
+from actors.arr.refresh import Refresher
+from actors.arr.runs import Runs
+from actors.arr.scope import Scope
+from actors.arr.snapshot import ArrSnapshot
+from actors.arr.table import Entry, Key, Table
+from actors.clock import Clock
+from actors.messages import Acted
+from actors.router import Router
+from actors.torrent import TAG_IGNORED
+from storage.rows import LibraryRow, ProtocolRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Inheritance:
+    """What earlier lives of a category left in storage."""
+
+    library: Mapping[Key, LibraryRow]
+    pauses: Mapping[str, MediaPause]
+    protocols: Iterable[ProtocolRecord]
+
+
+class Engine:
+    """One category's work. `nudge` asks for another pass soon; `me` is whom instances answer."""
+
+    def __init__(
+        self,
+        me: str,
+        scope: Scope,
+        gate: Gate | None,
+        *,
+        left: Inheritance,
+        router: Router,
+        clock: Clock,
+        log: Log,
+        nudge: Callable[[], None],
+    ) -> None:
+        self._scope = scope
+        self._gate = gate
+        self._clock = clock
+        self._nudge = nudge
+        self._last_pass: tuple[float, float, int] | None = None  # at, seconds, decided
+        self._clerk = Clerk(scope.category, dict(left.library), router)
+        self._table = Table(scope.category, self._clerk.born, self._clerk.rows())
+        self._observer = Observer(router, tuple(scope.rules), scope.streams)
+        self._readings = Readings(gate, router, clock)
+        self.refresher = Refresher(gate, clock) if gate is not None else None
+        self._journal = journal = Journal(scope.category, router, clock)
+        self._importing: Importing | None = None
+        if gate is not None and self.refresher is not None and scope.arr is not None:
+            self._importing = Importing(
+                gate,
+                journal,
+                clock,
+                mode=scope.arr.import_mode,
+                source=self._source,
+                refresher=self.refresher,
+            )
+        self._runs = Runs(me, gate, self._table, journal, router, clock, self._observer)
+        self._decider = Decider(scope.rules, self._table, self._readings, self.refresher)
+        pauses = dict(left.pauses)
+        common = (me, scope, self._table, self._readings, router, clock, log)
+        self._account = Account(*common, pauses)
+        self._hands = Hands(*common, gate, self._importing, self._runs, pauses)
+        self._resume(left.protocols)
+
+    def _resume(self, protocols: Iterable[ProtocolRecord]) -> None:
+        if self._scope.dry_run:
+            return  # they stay open until something may be done again
+        for protocol in protocols:
+            open_steps = tuple(step.record for step in protocol.steps if step.settled_at is None)
+            if protocol.kind == IMPORT and self._importing is not None and open_steps:
+                self._importing.resume(protocol.hash, protocol.protocol, open_steps[0].id)
+            elif open_steps:
+                key = (protocol.instance, protocol.hash)
+                self._runs.resume(protocol.protocol, protocol.kind, key, open_steps, protocol.opened_at)
+            else:
+                self._journal.close(protocol.protocol, "done: every step was settled before a restart")
+
+    def run_pass(self) -> None:
+        """Look at the world, decide on what is due, and see to it."""
+        began, now = self._clock.monotonic(), self._clock.time()
+        self._readings.begin()
+        changed = self._table.apply(self._observer.observe(), now)
+        self._claim_strangers(now)
+        decided = self._decider.decide([one for one in self._table.due(changed, now) if self._may(one)], now)
+        self._hands.act(decided)
+        self._hands.sort({key[0] for key in changed} & self._observer.fresh)
+        touched = self._advance() | {one.entry.key for one in decided} | changed
+        gone = self._table.forgotten(self._observer.fresh, now)
+        for instance, hashes in gone.items():
+            for one in hashes:
+                self._readings.forget((instance, one))
+        self._clerk.forget(gone)
+        dry = {instance for instance in self._observer.fresh if self._hands.dry(instance)}
+        self._clerk.decided(decided, dry, now)
+        self._clerk.remember(self._table, touched)
+        self._last_pass = (now, self._clock.monotonic() - began, len(decided))
+
+    def go_on(self) -> None:
+        """Do what is due of the protocols under way."""
+        self._readings.begin()
+        self._clerk.remember(self._table, self._advance())
+
+    def acted(self, message: Acted) -> None:
+        """Take in how an instance's commands ended, and go on."""
+        touched = self._account.runs(self._runs.acted(message))
+        self._readings.begin()
+        self._clerk.remember(self._table, touched | self._advance())
+
+    def confirm(self, instance: str) -> None:
+        """The user lets go what is held back on an instance."""
+        self._hands.confirm(instance)
+
+    def next_due(self) -> float:
+        """When something under way goes on (Unix seconds); infinite when nothing is."""
+        dues = [self._runs.next_due()]
+        if self._importing is not None and self.refresher is not None:
+            dues += [self._importing.next_due(), self.refresher.next_due()]
+        return min((one for one in dues if one is not None), default=math.inf)
+
+    def snapshot(self) -> ArrSnapshot:
+        """How the category stands, for the board."""
+        return snapshot_of(
+            self._scope,
+            self._clock.time(),
+            gate=self._gate,
+            table=self._table,
+            observer=self._observer,
+            readings=self._readings,
+            importing=self._importing,
+            runs=self._runs,
+            hands=self._hands,
+            account=self._account,
+            last_pass=self._last_pass,
+        )
+
+    def _may(self, entry: Entry) -> bool:
+        """Decide only on what was seen just now, and is not being failed or removed already."""
+        seen = entry.instance in self._observer.fresh and entry.instance not in self._table.doubted
+        return seen and not self._runs.busy(entry.key)
+
+    def _advance(self) -> set[Key]:
+        """Do what is due of refreshes, imports and runs; the keys of the torrents concerned."""
+        touched: set[Key] = set()
+        if self.refresher is not None and self.refresher.advance():
+            self._readings.begin()  # what was read before is old
+            for key in self._decider.waiting & self._table.entries.keys():
+                self._table.entries[key].again_at = 0.0
+                self._nudge()
+        if self._importing is not None:
+            touched |= self._account.imports(self._importing.advance(self._readings))
+        touched |= self._account.runs(self._runs.advance(self._readings))
+        if touched:
+            self._nudge()  # the verdicts on these rested on what was so before
+        return touched
+
+    def _claim_strangers(self, now: float) -> None:
+        """Follow those in a special category that the Arr has, or had, as its own."""
+        for key, (stream, torrent) in [*self._table.strangers.items()]:
+            if key in self._table.disowned:
+                continue
+            ours: bool | None = self._runs.busy(key) or self._knows(key[1])
+            if ours is None:
+                continue
+            if ours:
+                self._table.claim(key, stream, torrent, now)
+                self._table.entries[key].memory = Memory(first_seen=now, home=self._scope.category)
+            else:
+                self._table.disowned.add(key)
+
+    def _knows(self, torrent_hash: str) -> bool | None:
+        """Whether the Arr has or had this download; None when it could not be asked."""
+        queue, history = self._readings.queue_of(torrent_hash), self._readings.history_of(torrent_hash)
+        if not isinstance(queue, Known) or not isinstance(history, Known):
+            return None
+        return queue.value is not None or history.value.grabbed
+
+    def _source(self, torrent_hash: str) -> Source | None:
+        for entry in self._table.copies(torrent_hash):
+            torrent = entry.torrent
+            here = entry.instance in self._observer.fresh and not self._hands.dry(entry.instance)
+            if here and torrent.complete and torrent.content_path and TAG_IGNORED not in torrent.tags:
+                return Source(entry.instance, torrent.content_path)
+        return None
