@@ -94,7 +94,7 @@ class Commands:
         """Delete those that are still as the decision saw them; those that are gone are done."""
         rows = self._client.torrents([delete.hash for delete in deletes])
         now = {str(row["hash"]): decode.torrent(str(row["hash"]), row, self._mirror.at) for row in rows}
-        errors = [_differs(delete, now.get(delete.hash)) for delete in deletes]
+        errors = [why_not(delete, now.get(delete.hash)) for delete in deletes]
         still = [
             delete.hash for delete, error in zip(deletes, errors, strict=True) if not error and delete.hash in now
         ]
@@ -135,7 +135,7 @@ class Commands:
             self._client.to_the_top([each])
 
 
-def _differs(delete: Delete, now: Torrent | None) -> str:
+def why_not(delete: Delete, now: Torrent | None) -> str:
     """Why a torrent must not be deleted after all, "" when it may be (or is gone already)."""
     if now is None:
         return ""
