@@ -104,9 +104,8 @@ class Decider:
             return queue
         if isinstance(history, Unknown) or history.value.grabbed or queue.value is not None:
             return history
-        if self._refresher is None or self._refresher.covers(now - REFRESH_HOLDS):
+        if self._refresher is None or self._refresher.since(now - REFRESH_HOLDS):
             return history
-        self._refresher.want()
         self.waiting.add(key)
         return _NOT_REFRESHED
 

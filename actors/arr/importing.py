@@ -138,6 +138,8 @@ class Importing:
         after = imports.look(run, readings.queue_of(run.hash), history, now)
         if run.step and isinstance(history, Known) and not isinstance(after, Imported):
             return self._look_for_scan(run, now)
+        if isinstance(after, ImportRun) and after.phase == "refresh":
+            self._refresher.since(after.due)
         return after
 
     def _look_for_scan(self, run: ImportRun, now: float) -> imports.Next:
@@ -155,10 +157,7 @@ class Importing:
 
     def _refresh(self, run: ImportRun, _: Readings) -> imports.Next:
         # `due` is when it began to wait
-        if self._refresher.covers(run.due):
-            return imports.after_refresh(run, self._clock.time())
-        self._refresher.want()
-        return run
+        return imports.after_refresh(run, self._clock.time()) if self._refresher.since(run.due) else run
 
     def _follow(self, run: ImportRun, _: Readings) -> imports.Next:
         now = self._clock.time()

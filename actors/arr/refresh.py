@@ -32,9 +32,13 @@ class Refresher:
             if self._command is None:
                 self._due = self._clock.time()
 
-    def covers(self, moment: float) -> bool:
-        """Whether a refresh that began at `moment` or later has come to its end."""
-        return self._covered >= moment
+    def since(self, moment: float) -> bool:
+        """Whether a refresh that began at `moment` or later has ended; wants one when none is under way."""
+        if self._covered >= moment:
+            return True
+        if self._command is None or self._posted_at < moment:
+            self.want()
+        return False
 
     def next_due(self) -> float | None:
         """When there is something to do (Unix seconds); None when nothing is wanted or under way."""

@@ -22,6 +22,28 @@ def test_a_complete_torrent_is_imported_from_the_path_the_arr_knows(stage: Begin
     assert here.outcomes() == {"scan": "done"}
 
 
+def test_what_the_arr_has_not_seen_complete_yet_is_imported_after_one_refresh(stage: Begin) -> None:
+    here = stage()
+    here.general = here.general.model_copy(update={"loop_sleep": 3600.0})
+    for one in ("aa11", "bb22"):
+        here.default.put(a_torrent(one))
+        here.arr.lists(one, trackedDownloadState="downloading", outputPath=None)
+        here.arr.remembers(one, "grabbed")
+    here.arr.imports_on_scan()
+
+    def refresh(_: object) -> str:
+        for row in here.arr.queue:
+            row.update(trackedDownloadState="importPending", outputPath=f"/arr/{row['downloadId']}")
+        return "Completed"
+
+    here.arr.on_command["RefreshMonitoredDownloads"] = refresh
+    here.start()
+    here.advance(1)
+
+    assert len(here.arr.posted("RefreshMonitoredDownloads")) == 1
+    assert [scan["path"] for scan in here.arr.scans] == ["/arr/AA11", "/arr/BB22"]
+
+
 def test_an_imported_torrent_is_left_alone_and_costs_no_call(stage: Begin) -> None:
     here = stage()
     here.default.put(a_torrent("aa11", tags=frozenset({TAG_IMPORTED})))
