@@ -24,7 +24,7 @@ def delay_of_an_import(stage: Stage, movies: ArrSim, daemon: Daemon, title: str)
     imported(movies, daemon, "default", torrent_hash)
     (info,) = server.api.torrents_info(torrent_hashes=torrent_hash)
     (scan,) = [r for r in movies.requests if r.body and r.body.get("downloadClientId") == torrent_hash.upper()]
-    return float(scan.at - (info.completion_on + 1))
+    return float(scan.at.timestamp() - (info.completion_on + 1))
 
 
 @pytest.mark.parametrize("trouble", ["kill", "freeze"])
@@ -39,9 +39,8 @@ def test_the_others_go_on_and_it_catches_up_when_it_is_back(stage: Stage, troubl
     delay = delay_of_an_import(stage, movies, daemon, "The Undisturbed")
     assert delay <= POLL_INTERVAL + 1
 
-    shown = eventually(
-        lambda: next((s for s in [daemon.instance("qBit-Seedbox")] if s["state"] == "restarting"), None), within=30
-    )
+    eventually(lambda: daemon.instance("qBit-Seedbox")["state"] == "restarting", within=30)
+    shown = daemon.instance("qBit-Seedbox")
     assert not shown["alive"]
     assert str(lost.port) in shown["lastError"]
     assert shown["nextTry"] > time.time() - 60

@@ -64,7 +64,7 @@ def test_an_import_begins_within_a_poll_interval_and_a_second_of_its_completion(
             r for r in movies.requests if r.body and r.body.get("downloadClientId") == torrent_hash.upper()
         ]
         # qBittorrent tells whole seconds, so the second in which it completed is given to it
-        assert command.at - (info.completion_on + 1) <= POLL_INTERVAL + 1
+        assert command.at.timestamp() - (info.completion_on + 1) <= POLL_INTERVAL + 1
 
 
 def test_the_same_hash_on_two_instances_gives_two_rows_and_one_import(stage: Stage) -> None:
