@@ -36,7 +36,9 @@ class Building:
         instances: list[InstanceSettings] = []
         arrs: list[ArrSettings] = []
         for section, raw in self.data.items():
-            if is_instance(section):
+            if not section.isprintable():
+                self._stranger(section, raw)
+            elif is_instance(section):
                 instances += self._section(section, read_instance, raw, general)
             elif arr_kind(section):
                 arrs += self._section(section, read_arr, raw, general)
@@ -135,7 +137,7 @@ class Building:
 
     def _say_what_else(self, instances: Sequence[InstanceSettings]) -> None:
         readarrs = [
-            f"[{section}]"
+            f"[{short(section)}]"
             for section, raw in self.data.items()
             if is_readarr(section) and not (isinstance(raw, Mapping) and raw.get("Managed") is False)
         ]

@@ -16,6 +16,7 @@ from storage import example, saving
 from storage.build import Building
 from storage.environment import overlay
 from storage.migrate import migrate, newer, rename_sections
+from storage.schema.grammar import printable
 from storage.settings import Problem, Settings
 
 
@@ -97,7 +98,7 @@ def parse(text: str, path: Path, environ: Mapping[str, str] = os.environ) -> Loa
     building = Building(data, origins, problems)
     settings = building.settings()
     said = [*changes, newer(document), *notices, *settings.notices]
-    settings = settings.model_copy(update={"notices": tuple(notice for notice in said if notice)})
+    settings = settings.model_copy(update={"notices": tuple(printable(notice) for notice in said if notice)})
     return Loaded(settings, document, path, building.fatal, migrated=bool(changes))
 
 

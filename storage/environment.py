@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from storage.findings import Origins
+from storage.findings import Origins, short
 from storage.schema import find, is_instance, table_of
 from storage.schema.general import SETTINGS
 from storage.schema.grammar import TRUE_WORDS, structure
@@ -42,20 +42,22 @@ class Overlay:
         for name, key in OLD_NAMES.items():
             if environ.get(name):
                 self._set(name, ("Settings", key.name), key.grammar.from_text(environ[name]))
-        for name in sorted(name for name in environ if name.startswith(PREFIX)):
+        for name in sorted(
+            (name for name in environ if name.startswith(PREFIX)), key=lambda name: name.split("__")
+        ):
             self._one(name, environ)
         for name in NO_QBIT:
             if environ.get(name, "").strip().casefold() in TRUE_WORDS:
                 self._switch_off(name)
         idle = [n for n in sorted(environ) if NO_EFFECT.fullmatch(n) and n not in OLD_NAMES and n not in NOT_OURS]
         if idle:
-            self.notices.append(f"The environment's {', '.join(idle)} have no effect here.")
+            self.notices.append(f"The environment's {', '.join(map(short, idle))} have no effect here.")
         return self
 
     def _one(self, name: str, environ: Mapping[str, str]) -> None:
         parts = name.removeprefix(PREFIX).removesuffix(FILE).split("__")
         if len(parts) < 2 or not all(parts):
-            self.notices.append(f"The environment's {name} says nothing: write {PREFIX}Section__Key.")
+            self.notices.append(f"The environment's {short(name)} says nothing: write {PREFIX}Section__Key.")
             return
         section = self._section(parts[0])
         path = (section, *_spelt(section, parts[1:]))
@@ -97,7 +99,7 @@ class Overlay:
 
     def _complain(self, path: tuple[str, ...], message: str) -> None:
         self.data.setdefault(path[0], {})
-        self.problems.append(Problem(section=path[0], key=".".join(path[1:]), message=message))
+        self.problems.append(Problem(section=path[0], key=".".join(map(short, path[1:])), message=message))
 
     def _section(self, name: str) -> str:
         """The section of the file with this name in any case, `_` standing for `-`; else the name itself."""

@@ -27,7 +27,7 @@ class Findings:
         """Note a problem of a key (`Torrent.MaximumETA`; `""` for the whole section)."""
         path = (self.section, *(part.partition("[")[0] for part in label.split(".")))
         variable = next((v for n in range(len(path), 1, -1) if (v := self.origins.get(path[:n]))), "")
-        said = f"{message} (from the environment, {variable})" if variable else message
+        said = f"{message} (from the environment, {short(variable)})" if variable else message
         self.problems.append(Problem(section=self.section, key=label, message=said))
 
     def read(self, raw: object) -> Flat:

@@ -16,8 +16,8 @@ def read_instance(findings: Findings, raw: object, general: GeneralSettings) -> 
     """The instance, or why its section is not configured; None when it has problems, or nothing to say."""
     flat = findings.read(raw)
     section = findings.section
-    if "/" in section or not section.isprintable():
-        findings.say("", "has a character in its name that an address cannot hold: choose another name")
+    if "/" in section:
+        findings.say("", "has a / in its name, which no address can hold: choose another name")
     address = cast("Address | None", flat.pop("host", None))
     if address:
         _connection(findings, flat, address)

@@ -83,8 +83,8 @@ def _rows(table: _Table, name: str) -> list[_Table]:
 def _move(source: tuple[str, _Table], old: str, target: tuple[str, _Table], new: str) -> Iterator[str]:
     """Move a value to where it lives now; where that place is taken, it is dropped."""
     (old_home, old_table), (new_home, new_table) = source, target
-    if old not in old_table:
-        return
+    if isinstance(old_table.get(old, []), MutableMapping | list):
+        return  # not there, or not what it used to be: then reading will say so
     value = old_table.pop(old)
     if new in new_table:
         yield f"{old_home}.{old} was dropped, since {new_home}.{new} is there."
@@ -151,14 +151,15 @@ def _hit_and_run(name: str, arr: _Table) -> Iterator[str]:
     if not written:
         return
     home = f"{name}.Torrent.SeedingMode"
-    if written.get("HitAndRunMode", False) in {False, "disabled"}:
+    mode = written.get("HitAndRunMode", False)
+    if mode is False or mode == "disabled":
         yield f"{home}: the hit-and-run keys were dropped; they are off."
         return
     bare = [row for row in rows if "HitAndRunMode" not in row]
     for row in bare:
         for key, value in written.items():
             row.setdefault(key, value)
-    where = f"copied to {len(bare)} rows of Trackers" if bare else "dropped: write them on rows of Trackers"
+    where = "copied to the rows of Trackers" if bare else "dropped: write them on rows of Trackers"
     yield f"{home}: the hit-and-run keys were {where}, the only place where they hold."
 
 

@@ -28,12 +28,13 @@ class Unfit(ValueError):
 
 
 def shown(raw: object) -> str:
-    """A value as the user wrote it, short enough for a sentence."""
+    """A value as the user wrote it, short and plain enough for a sentence."""
     match raw:
         case bool():
             return "true" if raw else "false"
         case str():
-            return json.dumps(raw if len(raw) <= 60 else raw[:57] + "...", ensure_ascii=False)
+            quoted = json.dumps(raw if len(raw) <= 60 else raw[:57] + "...", ensure_ascii=False)
+            return printable(quoted)
         case int() if abs(raw) >= 10**18:  # Python refuses to print the longest ones
             return "a number beyond all bounds"
         case int() | float():
@@ -45,6 +46,11 @@ def shown(raw: object) -> str:
         case Mapping():
             return "a table"
     return "this value"
+
+
+def printable(text: str) -> str:
+    """The text without characters that a terminal or a log would obey instead of show."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def structure(text: str) -> object:

@@ -86,7 +86,7 @@ def test_the_plain_section_is_called_default_and_others_by_their_names() -> None
 
 def test_a_name_that_no_address_can_hold_is_refused() -> None:
     assert problems("['qBit-a/b']\nHost = 'a'\n") == [
-        "config.toml: [qBit-a/b] has a character in its name that an address cannot hold: choose another name"
+        "config.toml: [qBit-a/b] has a / in its name, which no address can hold: choose another name"
     ]
 
 

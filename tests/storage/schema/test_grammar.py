@@ -95,6 +95,7 @@ def test_a_broken_structure_is_a_value_error(text: str) -> None:
         (True, "true"),
         (1.5, "1.5"),
         ("two\nlines", '"two\\nlines"'),
+        ("\x1b[31m\u202e\ud800", '"\\u001b[31m\\u202e\\ud800"'),
         ("x" * 100, '"' + "x" * 57 + '..."'),
         (10**18, "a number beyond all bounds"),
         ([1], "a list"),
