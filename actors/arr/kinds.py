@@ -85,5 +85,5 @@ def search_commands(media: tuple[str, ...]) -> tuple[tuple[str, dict[str, object
                     series, _, season = one.partition(":")
                     commands.append(("SeasonSearch", {"seriesId": int(series), "seasonNumber": int(season)}))
             case _:
-                raise ValueError(f"no search for the media key {kind}:{ids}")
+                raise ValueError(f"nothing can search media of the kind {kind}")
     return tuple(commands)
