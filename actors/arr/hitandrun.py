@@ -27,8 +27,8 @@ class Obligation:
 NOTHING = Obligation("nothing")
 
 
-def shortfall(demand: HitAndRun, torrent: Torrent) -> Obligation:
-    """What one demand still asks of the torrent by its numbers alone.
+def shortfall(demand: HitAndRun, torrent: Torrent, now: float) -> Obligation:
+    """What one demand still asks of the torrent at `now` (Unix seconds), by its numbers alone.
 
     Below `MinimumDownloadPercent` a tracker has not counted the torrent. A partial one owes its own ratio,
     a complete one ratio and (`and`) or (`or`) time; a demand of 0 is none.
@@ -44,9 +44,10 @@ def shortfall(demand: HitAndRun, torrent: Torrent) -> Obligation:
             return NOTHING
         return Obligation("owed", f"ratio {ratio_of(torrent):.2f} of {demand.partial_ratio:.2f} for a partial one")
     wait = demand.min_seeding_time + demand.buffer if demand.min_seeding_time > 0 else None
+    seconds = torrent.seeding_time_at(now)
     ratio_asked, time_asked = demand.min_ratio > 0, wait is not None
     ratio_open = ratio_asked and ratio_of(torrent) < demand.min_ratio
-    time_open = wait is not None and torrent.seeding_time < wait
+    time_open = wait is not None and seconds < wait
     if demand.mode == "or" and ratio_asked and time_asked:
         unmet = ratio_open and time_open
     else:
@@ -56,8 +57,8 @@ def shortfall(demand: HitAndRun, torrent: Torrent) -> Obligation:
     asked = [f"ratio {ratio_of(torrent):.2f} of {demand.min_ratio:.2f}"] if ratio_open else []
     due_in = None
     if wait is not None and time_open:
-        asked.append(f"seeded {span(torrent.seeding_time)} of {span(wait)}")
-        due_in = wait - torrent.seeding_time
+        asked.append(f"seeded {span(seconds)} of {span(wait)}")
+        due_in = wait - seconds
     return Obligation("owed", f" {demand.mode} ".join(asked), due_in)
 
 
@@ -66,6 +67,7 @@ def obligation(
     rows: Iterable[TrackerRow],
     everywhere: HitAndRun,
     trackers: Iterable[TrackerStatus] | None,
+    now: float,
 ) -> Obligation:
     """What the torrent owes under these rows (of any tracker) and under the demand that holds everywhere.
 
@@ -76,9 +78,9 @@ def obligation(
     open_rows = [
         (row, owed)
         for row in rows
-        if not row.remove_if_exists and (owed := shortfall(row.hit_and_run, torrent)).state == "owed"
+        if not row.remove_if_exists and (owed := shortfall(row.hit_and_run, torrent, now)).state == "owed"
     ]
-    general = shortfall(everywhere, torrent)
+    general = shortfall(everywhere, torrent, now)
     if not open_rows and general.state == "nothing":
         return NOTHING
     if trackers is None:

@@ -32,18 +32,18 @@ def ratio_of(torrent: Torrent) -> float:
     return math.inf if torrent.ratio < 0 else torrent.ratio
 
 
-def seeded(torrent: Torrent, remove: RemoveWhen, limits: Limits) -> Seeding:
-    """Whether `RemoveTorrent` lets it go by its ratio and seeding time (seconds).
+def seeded(torrent: Torrent, remove: RemoveWhen, limits: Limits, now: float) -> Seeding:
+    """Whether `RemoveTorrent` lets it go by its ratio and its seeding time by `now` (Unix seconds).
 
     A limit set on the torrent in qBittorrent takes the place of the configured one. A limit that is off is
     never met: with `both`, one that is off keeps the torrent.
     """
     ratio_limit = torrent.ratio_limit if torrent.ratio_limit is not None else limits.max_ratio
     time_limit = torrent.seeding_time_limit if torrent.seeding_time_limit is not None else limits.max_seeding_time
-    ratio = ratio_of(torrent)
+    ratio, time = ratio_of(torrent), torrent.seeding_time_at(now)
     by_ratio = ratio_limit is not None and ratio >= ratio_limit
-    by_time = time_limit is not None and torrent.seeding_time >= time_limit
-    due_in = None if time_limit is None else max(0.0, time_limit - torrent.seeding_time)
+    by_time = time_limit is not None and time >= time_limit
+    due_in = None if time_limit is None else max(0.0, time_limit - time)
     match remove:
         case "never":
             met, due_in = False, None
@@ -56,4 +56,4 @@ def seeded(torrent: Torrent, remove: RemoveWhen, limits: Limits) -> Seeding:
         case "both":
             met = by_ratio and by_time
             due_in = due_in if by_ratio else None
-    return Seeding(met, due_in, ratio, ratio_limit, torrent.seeding_time, time_limit)
+    return Seeding(met, due_in, ratio, ratio_limit, time, time_limit)

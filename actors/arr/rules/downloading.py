@@ -84,6 +84,8 @@ def slow(s: Situation) -> Verdict | None:
     limit = maximum_eta_for(rows, s.settings.maximum_eta)
     if limit is None or not 0 < limit < torrent.eta or s.now - s.memory.state_since < SETTLED:
         return None
+    if s.settings.rows and s.trackers is None:
+        return s.pending("slow", "trackers")  # another of its trackers may allow it more
     return s.fail("slow", f"would take {span(torrent.eta)}, allowed {span(limit)}, at {torrent.progress:.1%}")
 
 

@@ -36,18 +36,18 @@ def import_(s: Situation) -> Verdict | None:
     if queue is None:
         return s.pending("import", "queue")
     entry = queue.value
-    if entry is None:
-        if TAG_HNR_ACTIVE in s.flags and s.fresh(s.facts.history) is None:
-            return s.pending("import", "history")
-        return None if s.owed else Verdict("import", "complete and not imported", (Import(),))
-    words = "; ".join(entry.messages)
-    match entry.state:
+    if entry is None and TAG_HNR_ACTIVE in s.flags and s.fresh(s.facts.history) is None:
+        return s.pending("import", "history")
+    if s.owed:
+        return None
+    words = "; ".join(entry.messages) if entry else ""
+    match entry.state if entry else "":
         case "importing":
             return Verdict("import", "the Arr is importing it", look_again_at=s.now + _WAIT_FOR_ARR)
-        case "ignored" | "failed" | "failedPending":
-            why = f"the Arr has it as {entry.state}{f': {words}' if words else ''}"
+        case "ignored" | "failed" | "failedPending" as state:
+            why = f"the Arr has it as {state}{f': {words}' if words else ''}"
             return Verdict("import", why, look_again_at=s.now + _WAIT_FOR_ARR, attention=True)
-    troubled = bool(words) and entry.status in {"warning", "error"}
+    troubled = bool(words) and entry is not None and entry.status in {"warning", "error"}
     why = f"complete and not imported; the Arr says: {words}" if words else "complete and not imported"
     return Verdict("import", why, (Import(),), attention=troubled or memory.import_attempts > 0)
 
@@ -63,7 +63,7 @@ def seeded(s: Situation) -> Verdict | None:
     rows = s.rows
     if rows is None:
         return s.pending("seeded", "trackers")
-    seeding = seeded_enough(s.torrent, s.settings.remove, limits_for(rows, s.settings.limits))
+    seeding = seeded_enough(s.torrent, s.settings.remove, limits_for(rows, s.settings.limits), s.now)
     if not seeding.met or _owing_lately(s):
         return None
     if s.settings.rows and s.trackers is None:

@@ -17,7 +17,7 @@ TRACKERS_FRESH = 900.0
 #: Seconds after which a source that failed is asked again.
 RETRY = 60.0
 #: Seconds for which "the Arr does not know it" holds before the IMPORT protocol may ask once more.
-UNCLAIMED_HOLDS = 900.0
+UNCLAIMED_HOLDS = 3600.0
 #: Seconds for which an unpaid debt to a tracker is believed before its trackers are read again.
 TRACKERS_HOLD = 1800.0
 
@@ -112,15 +112,13 @@ class Situation:
         """What it owes to its trackers, by a fresh reading of them or, where that settles it, by numbers."""
         trackers = self.trackers
         read = trackers.value if trackers else None
-        return obligation(self.torrent, self.settings.rows, self.settings.hit_and_run, read)
+        return obligation(self.torrent, self.settings.rows, self.settings.hit_and_run, read, self.now)
 
     @property
     def owing(self) -> bool:
         """By its numbers it still owes to trackers it was last seen on."""
-        rows, numbers = self.rows or (), self.torrent
-        return shortfall(self.settings.hit_and_run, numbers).state == "owed" or any(
-            shortfall(row.hit_and_run, numbers).state == "owed" for row in rows
-        )
+        demands = (self.settings.hit_and_run, *(row.hit_and_run for row in self.rows or ()))
+        return any(shortfall(demand, self.torrent, self.now).state == "owed" for demand in demands)
 
     def fresh[T](self, reading: Known[T] | Unknown, within: float = FRESH) -> Known[T] | None:
         """The reading if it was made just now, so that what it does not hold was absent; else None."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from actors.arr.rules.situation import Situation
 from actors.arr.trackers import covers, host_of, limits_for
 from actors.messages import AddTags, AddTrackers, Command, RemoveTags, RemoveTrackers, SetLimits
-from actors.torrent import TAG_ALLOWED_SEEDING, TAG_ALLOWED_STALLED, TAG_IMPORTED, TrackerStatus
+from actors.torrent import SEEDING, TAG_ALLOWED_SEEDING, TAG_ALLOWED_STALLED, TAG_IMPORTED, TrackerStatus
 
 #: The state flags that follow from a torrent's state; the others say what we did with it.
 KEPT_FLAGS = frozenset({TAG_IMPORTED, TAG_ALLOWED_SEEDING, TAG_ALLOWED_STALLED})
@@ -14,7 +14,6 @@ KEPT_FLAGS = frozenset({TAG_IMPORTED, TAG_ALLOWED_SEEDING, TAG_ALLOWED_STALLED})
 #: is not searched again each time.
 MOVING_AGAIN = 300.0
 
-_SEEDING = frozenset({"uploading", "stalledUP", "forcedUP"})
 _FAILING = frozenset({4, 5, 6})  # tracker states: not working; from qBittorrent 5.1 also error, unreachable
 
 
@@ -54,7 +53,7 @@ def limit_commands(s: Situation) -> Iterator[Command]:
     download = limits.download_limit if limits.download_limit != (torrent.dl_limit or 0) else None
     upload = limits.upload_limit if limits.upload_limit != (torrent.up_limit or 0) else None
     supers = next((row.super_seed for row in rows if row.super_seed is not None), None)
-    if torrent.state not in _SEEDING or supers == torrent.super_seeding:
+    if torrent.state not in SEEDING or supers == torrent.super_seeding:
         supers = None
     if download is not None or upload is not None or supers is not None:
         yield SetLimits(torrent.hash, download, upload, supers, "limits as configured")
