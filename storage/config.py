@@ -4,24 +4,24 @@ import errno
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 import tomlkit
 from tomlkit import TOMLDocument
-from tomlkit.exceptions import ParseError, TOMLKitError
 
 from storage import example, saving
 from storage.build import Building
 from storage.environment import overlay
 from storage.migrate import migrate, newer, rename_sections
+from storage.parsing import ConfigUnreadable, to_document
 from storage.schema.grammar import printable
 from storage.settings import Problem, Settings
 
-
-class ConfigUnreadable(Exception):
-    """There is no configuration to speak of; the text is a finished sentence with file, line and remedy."""
+__all__ = [
+    "ConfigMissing", "ConfigUnreadable", "Loaded", "load", "open_config", "parse", "rendered", "save", "write_example",
+]  # fmt: skip
 
 
 class ConfigMissing(ConfigUnreadable):
@@ -38,7 +38,7 @@ class Loaded:
     """
 
     settings: Settings
-    document: TOMLDocument
+    document: TOMLDocument = field(repr=False)  # holds the file's secrets
     path: Path
     fatal: bool = False
     migrated: bool = False
@@ -84,16 +84,9 @@ def open_config(path: Path, environ: Mapping[str, str] = os.environ, now: dateti
 def parse(text: str, path: Path, environ: Mapping[str, str] = os.environ) -> Loaded:
     """Judge a text as if it stood at `path`, such as one to be saved. Raises ConfigUnreadable."""
     text, renamed = rename_sections(text)
-    try:
-        document = tomlkit.parse(text)
-        changes = [*renamed, *migrate(document)]
-        data = document.unwrap()
-    except ParseError as error:
-        raise ConfigUnreadable(
-            f"{path.name}, line {error.line}: {_said(error)}. Nothing was read from it."
-        ) from None
-    except (TOMLKitError, ValueError, RecursionError) as error:
-        raise ConfigUnreadable(f"{path.name} is not TOML: {_said(error)}. Nothing was read from it.") from None
+    document = to_document(text, path.name)
+    changes = [*renamed, *migrate(document)]
+    data = document.unwrap()
     origins, problems, notices = overlay(data, environ)
     building = Building(data, origins, problems)
     settings = building.settings()
@@ -131,14 +124,6 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ConfigUnreadable(f"{path.name}, line {line}: this is not UTF-8. Save the file as UTF-8.") from None
-
-
-def _said(error: Exception) -> str:
-    """What the parser found, without quoting the file: what it stumbles over may be a password."""
-    said = str(error).rpartition(" at line ")[0]
-    if isinstance(error, RecursionError):
-        return "its brackets are nested too deeply"
-    return "a line of the form `Key = value` was due" if '"' in said and "exists" not in said else said
 
 
 def _with_notice(loaded: Loaded, notice: str) -> Loaded:
