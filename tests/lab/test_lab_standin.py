@@ -182,6 +182,15 @@ def test_a_restart_keeps_torrents_and_port_and_logs_everybody_out(version: str, 
         assert client.app_version(), "the library logs in again by itself"
 
 
+def test_nothing_is_downloaded_while_it_is_down(server: StandIn, tmp_path: Path) -> None:
+    torrent_hash = server.add_torrent(made(tmp_path).path.read_bytes(), seconds=30)
+    server.stop()
+    with server._world.changing(torrent_hash) as torrent:
+        torrent.looked_at -= 3600  # it was down for an hour
+    server.start()
+    assert look(server, torrent_hash).state == "downloading"
+
+
 def test_a_frozen_server_accepts_and_answers_only_when_thawed(server: StandIn) -> None:
     client = server.client(timeout=0.3)
     server.freeze()

@@ -84,6 +84,8 @@ class StandIn:
             self._stopping.clear()
             self._thawed.set()
             self._logins = self._new_logins()
+            with self._world.lock:
+                self._world.resume()
             self._listener = Listener(self.interface, self.port, self._respond)
         return self
 

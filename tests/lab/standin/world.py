@@ -43,6 +43,11 @@ class World:
                 with self.changing(torrent_hash):
                     self._go_on(torrent, now)
 
+    def resume(self) -> None:
+        """Go on after a time in which nothing happened."""
+        for torrent_hash in self._moving:
+            self.torrents[torrent_hash].looked_at = time.time()
+
     @contextmanager
     def changing(self, torrent_hash: str) -> Iterator[SimTorrent]:
         """Note what is changed of a torrent inside."""

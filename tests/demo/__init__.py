@@ -1,0 +1,1 @@
+"""What `make demo` runs: the main job on made-up torrents, to watch."""
