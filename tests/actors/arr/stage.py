@@ -251,18 +251,16 @@ class Stage:
 
     def start(self, scope: Scope | None = None) -> "Stage":
         """Start the actor, bind it as the supervisor would, and wait for its first pass."""
-        scope = scope or self.scope()
-        self.actor = ArrActor.start(
-            self.name,
-            1,
-            self.wiring,
-            scope=scope,
-            reader=self.reader,
-            connect=self.arr.client if scope.arr else None,
-        )
-        self.router.bind(self.name, self.actor)
+        self.router.bind(self.name, self.start_unbound(scope))
         self.settle()
         return self
+
+    def start_unbound(self, scope: Scope | None = None) -> Ref:
+        """Start the actor without waiting for it."""
+        scope = scope or self.scope()
+        connect = self.arr.client if scope.arr else None
+        self.actor = ArrActor.start(self.name, 1, self.wiring, scope=scope, reader=self.reader, connect=connect)
+        return self.actor
 
     def start_managed(self, instance: InstanceSettings, category: str) -> "Stage":
         self.settings = self.settings.model_copy(update={"category": category})
@@ -289,13 +287,12 @@ class Stage:
                     self.router.ask(one, Ping(), timeout=5)
 
     def advance(self, seconds: float) -> None:
-        """Let time go by in small steps, so that what is told in between is heard."""
-        left = seconds
-        while left > 0:
-            step = min(left, 0.5)
-            self.clock.advance(step, settle=True)
+        """Let time go by from timer to timer, so that what is told in between is heard."""
+        end = self.clock.monotonic() + seconds
+        while (left := end - self.clock.monotonic()) > 0:
+            step = min(self.clock.pending(self.name).values(), default=left)
+            self.clock.advance(min(left, max(step, 0.01)), settle=True)
             self.settle()
-            left -= step
 
     def send(self, message: object) -> None:
         self.router.tell(self.name, message)
