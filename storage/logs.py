@@ -13,7 +13,7 @@ LEVELS = {"TRACE": 5, "NOTICE": 25}
 FORMAT = "%(asctime)s %(levelname)-8s %(name)s: %(message)s"
 
 # Libraries that log each request, URLs with keys included.
-TALKATIVE = ("urllib3", "httpx", "httpcore", "qbittorrentapi", "pykka", "waitress.queue", "peewee")
+TALKATIVE = ("urllib3", "httpx", "httpcore", "qbittorrentapi", "peewee")
 
 
 def begin(level: str, folder: Path | None) -> None:
@@ -38,3 +38,4 @@ def begin(level: str, folder: Path | None) -> None:
     root.setLevel(LEVELS.get(level, level))
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waited a moment is no news

@@ -1,6 +1,7 @@
 """Torrents that complete on any instance are imported by their Arr, once, with the right path and hash."""
 
 import sqlite3
+from contextlib import closing
 
 from tests.lab.arr import ArrSim
 from tests.lab.daemon import Daemon
@@ -84,7 +85,7 @@ def test_the_same_hash_on_two_instances_gives_two_rows_and_one_import(stage: Sta
     imported(movies, daemon, "qBit-Attic", torrent_hash)
     assert len(scans_of(movies, torrent_hash)) == 1
     assert movies.import_count(torrent_hash) == 1
-    with sqlite3.connect(f"file:{daemon.data}/qbitrr.db?mode=ro", uri=True) as database:
+    with closing(sqlite3.connect(f"file:{daemon.data}/qbitrr.db?mode=ro", uri=True)) as database:
         rows = database.execute("SELECT QbitInstance FROM torrentlibrary WHERE Hash = ?", (film.hash,)).fetchall()
     assert sorted(rows) == [("default",), ("qBit-Attic",)]
 

@@ -166,5 +166,3 @@ class Daemon:
         if self._process is not None and self._process.poll() is None:
             self.kill()
         self._http.close()
-        if error is not None:
-            print(f"--- the daemon's log ---\n{self.output()[-12000:]}")

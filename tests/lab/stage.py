@@ -23,6 +23,7 @@ class Stage:
         self.seeder = seeder
         self.servers: dict[str, QbitServer] = {}
         self.arrs: dict[str, ArrSim] = {}
+        self.daemons: list[Daemon] = []
         self.instance_keys: dict[str, dict[str, object]] = {}
         self.arr_keys: dict[str, dict[str, object]] = {}
         self.seen_at: dict[str, Path] = {}  # where the Arrs see a server's downloads, if not where it has them
@@ -55,6 +56,7 @@ class Stage:
         """The daemon on all servers and Arrs of the stage, not started yet."""
         daemon = Daemon(self.folder / name, *self.sections(), general=general)
         self._open.push(daemon)
+        self.daemons.append(daemon)
         return daemon
 
     def sections(self) -> tuple[str, ...]:

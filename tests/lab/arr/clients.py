@@ -1,6 +1,7 @@
 """How the simulators talk to the qBittorrents that are their download clients."""
 
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from tests.lab.arr.state import DownloadClient, SeenTorrent
 from tests.lab.eventually import eventually
 
 _LISTED_WITHIN = 5.0
+_LEFT_ALONE_FOR = 15.0  # s: a real Arr begins with a minute
 
 
 class ClientUnavailableError(Exception):
@@ -23,10 +25,17 @@ class Gateway:
         self.client = client
         self._lock = threading.Lock()
         self._api: qbittorrentapi.Client | None = None
+        self._alone_until = 0.0
 
     def torrents(self, category: str) -> list[SeenTorrent]:
-        """Return the torrents of a category."""
-        return self._list(category=category)
+        """Return the torrents of a category; a client that failed is left alone for a while, as a real Arr does."""
+        if time.monotonic() < self._alone_until:
+            raise ClientUnavailableError(f"{self.client.name} failed a moment ago")
+        try:
+            return self._list(category=category)
+        except ClientUnavailableError:
+            self._alone_until = time.monotonic() + _LEFT_ALONE_FOR
+            raise
 
     def torrent(self, torrent_hash: str) -> SeenTorrent | None:
         """Return one torrent, None when the client has none of that hash."""
@@ -95,7 +104,7 @@ class Gateway:
                 host=f"http://{self.client.host}:{self.client.port}",
                 username=self.client.username,
                 password=self.client.password,
-                REQUESTS_ARGS={"timeout": (1, 5)},
+                REQUESTS_ARGS={"timeout": (1, 3)},
                 HTTPADAPTER_ARGS={"max_retries": 0},
                 FORCE_SCHEME_FROM_HOST=True,
                 SIMPLE_RESPONSES=True,

@@ -162,6 +162,12 @@ class ArrSim:
         """Grab a release, by default the best one on offer, as the Arr itself would; return its hash."""
         return self._grabber.grab(item, release or item.releases[0], client, save_path)
 
+    def refresh(self) -> None:
+        """Look at the download clients now, as the real one does every minute."""
+        self._last_refresh = time.monotonic()
+        self._tracker.refresh()
+        self._importer.import_finished()
+
     # -- what a test looks at
 
     @property
@@ -238,7 +244,7 @@ class ArrSim:
         """Do a command; on the worker's thread."""
         name = command["name"]
         if name == "RefreshMonitoredDownloads":
-            self._refresh()
+            self.refresh()
         elif name == self.kind.scan_command:
             path, download_id = command.get("path"), command.get("downloadClientId")
             mode = str(command.get("importMode", "auto"))
@@ -247,15 +253,10 @@ class ArrSim:
             return True, f"Search completed. {grabbed} reports downloaded."
         return True, "Completed"
 
-    def _refresh(self) -> None:
-        self._last_refresh = time.monotonic()
-        self._tracker.refresh()
-        self._importer.import_finished()
-
     def _watch_the_clock(self) -> None:
         every = self.behaviour.refresh_every
         if every is not None and time.monotonic() - self._last_refresh >= every:
-            self._refresh()
+            self.refresh()
         self._worker.after(_LOOK_AT_THE_CLOCK_EVERY, self._watch_the_clock)
 
     def _files_in(self, content: Path) -> int:
