@@ -45,7 +45,9 @@ class Situation:
         self.torrent = facts.torrent
         self.memory = memory = facts.memory
         self.flags = facts.torrent.tags | memory.marks if memory.marks else facts.torrent.tags
-        self.imported = memory.imported or TAG_IMPORTED in self.flags or _read_as_imported(facts)
+        self.imported = (
+            memory.imported or TAG_IMPORTED in self.flags or (settings.arr and _read_as_imported(facts))
+        )
         # the tag alone may be another program's: what the Arr does not have as failed, did not fail for it
         self.owed = settings.arr and (
             memory.owed or (TAG_HNR_ACTIVE in self.flags and not self.imported and not _read_as_wanted(facts))

@@ -21,10 +21,11 @@ def missing_files(s: Situation) -> Verdict | None:
         wait = f"{why}: waiting {span(grace)}, a disk may come back"
         return Verdict(rule, wait, look_again_at=(s.now if since is None else since) + grace)
     why = f"{why} for {span(s.now - since)}"
-    if s.imported or s.owed:
-        return Verdict(rule, f"{why} and it is {'imported' if s.imported else 'failed'}", (Remove(files=False),))
-    if s.fresh(s.facts.history) is None:
+    sure = s.imported or s.memory.owed
+    if not sure and s.fresh(s.facts.history) is None:
         return s.pending(rule, "history")
+    if sure or s.owed:
+        return Verdict(rule, f"{why} and it is {'imported' if s.imported else 'failed'}", (Remove(files=False),))
     fail = Fail(blocklist=False, search=s.settings.re_search, files=False)
     return Verdict(rule, f"{why} and it is not imported", (fail,))
 

@@ -5,8 +5,9 @@ import pytest
 from actors.arr.facts import Unknown
 from actors.arr.step import Fail, Remove
 from actors.messages import Recheck
-from actors.torrent import TAG_IMPORTED
+from actors.torrent import TAG_HNR_ACTIVE, TAG_IMPORTED
 from tests.actors.arr.situations import (
+    FAILED,
     GRABBED,
     IMPORTED,
     NOW,
@@ -57,6 +58,14 @@ def test_a_failed_torrent_that_was_still_owed_has_nothing_left_to_seed() -> None
     verdict = judge(MISSING, memory=remembered(missing_since=NOW - 301, owed=True))
 
     assert only_step(verdict) == Remove(files=False)
+
+
+def test_the_owed_tag_alone_is_believed_only_with_the_arrs_history() -> None:
+    tagged = downloading(state="missingFiles", tags=frozenset({TAG_HNR_ACTIVE}))
+
+    assert judge(tagged, memory=GONE_FOR_LONG).needs == {"history"}
+    assert only_step(judge(tagged, memory=GONE_FOR_LONG, history=FAILED)) == Remove(files=False)
+    assert isinstance(only_step(judge(tagged, memory=GONE_FOR_LONG, history=GRABBED)), Fail)
 
 
 def test_a_torrent_that_was_not_imported_is_failed_but_the_release_is_not_blamed() -> None:
