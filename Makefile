@@ -25,7 +25,7 @@ lab: setup  ## real qBittorrents of three versions for the tests, where this mac
 	@bash tests/lab/install
 
 test: setup lab  ## all tests
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest --numprocesses 6 --dist worksteal $(ARGS)
 
 check: setup  ## style, types and the laws of the house
 	$(PY) -m ruff check .

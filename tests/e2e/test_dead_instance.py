@@ -53,7 +53,7 @@ def test_the_others_go_on_and_it_catches_up_when_it_is_back(stage: Stage, troubl
     eventually(lambda: daemon.instance("qBit-Seedbox")["alive"], within=70, say="it does not come back")
     assert time.monotonic() - back_at <= 64 + 2  # one step of the backoff, the longest there is
     _, torrent_hash = stage.grab(movies, "The Return", lost)
-    imported(movies, daemon, "qBit-Seedbox", torrent_hash)
+    imported(movies, daemon, "qBit-Seedbox", torrent_hash, within=100)  # the Arr has to come back to it, too
 
 
 def test_one_that_is_down_from_the_start_joins_when_it_is_there(stage: Stage) -> None:

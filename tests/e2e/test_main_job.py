@@ -17,8 +17,8 @@ def three_versions(stage: Stage) -> None:
         stage.server(version, name, PollInterval=POLL_INTERVAL)
 
 
-def imported(arr: ArrSim, daemon: Daemon, instance: str, torrent_hash: str) -> None:
-    eventually(lambda: arr.imported(torrent_hash), within=25, say=f"{instance} {torrent_hash} is not imported")
+def imported(arr: ArrSim, daemon: Daemon, instance: str, torrent_hash: str, within: float = 25) -> None:
+    eventually(lambda: arr.imported(torrent_hash), within=within, say=f"{instance} {torrent_hash} is not imported")
     eventually(
         lambda: (daemon.torrent(instance, torrent_hash) or {}).get("imported"),
         within=10,
