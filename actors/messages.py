@@ -291,6 +291,11 @@ class CheckArr:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckServer:
+    """Time to look whether the web server still listens (WebActor)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Confirm:
     """The user lets the removals that a brake held back go ahead (ArrActor), once, for this instance."""
 

@@ -1,186 +1,105 @@
-"""The Bottle routes: which address answers with what."""
+"""Puts the application together, and is its outermost edge: the path it is served under, headers, faults."""
 
 import json
+import time
+from collections.abc import Callable, Iterable
 from logging import getLogger
-from pathlib import Path
 from typing import Any
 
-from bottle import Bottle, HTTPError, HTTPResponse, SimpleTemplate, request, response, static_file
+from bottle import Bottle, HTTPError, request, response
 
-from actors.messages import Confirm, Restart, RunPass
+from actors.errors import Unreachable
+from actors.status import sentence
 from storage.reader import Reader
-from web.detail import decision_view, torrent_story
-from web.guard import HEADERS, Guard, refusal, too_soon
-from web.times import ago, size, until
+from web.answers import wants_page
+from web.api import Api
+from web.guard import Guard
+from web.site import Site
 from web.views import Views
 
-HERE = Path(__file__).resolve().parent
-MOST_ROWS = 1000
+#: On every answer. Cache-Control only where the answer itself says nothing about it.
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+_OWN_FAULT = "qBitrr met a fault of its own; its log has the details."
+
+type Begin = Callable[..., Any]
+type Environ = dict[str, Any]
 
 log = getLogger("qbitrr.web")
 
 
-def make_app(views: Views, reader: Reader, guard: Guard) -> Bottle:
-    """The application: pages, API and health, under `WebUI.UrlBase` when there is one."""
+def make_app(views: Views, reader: Reader, guard: Guard, time: Callable[[], float] = time.time) -> "Application":
+    """The WSGI application: pages, API and health. `time` gives Unix seconds."""
+    site = Site(views, guard, time)
     app = Bottle()
+    app.catchall = False  # Application catches instead, and logs once
     app.add_hook("before_request", guard.check)
-    app.add_hook("after_request", _add_headers)
-    app.default_error_handler = _say_error
-    _pages(app, views, guard)
-    _reading(app, views, reader)
-    _acting(app, views)
-    if not guard.settings.url_base:
-        return app
-    outer = Bottle()
-    outer.default_error_handler = _say_error
-    outer.mount(guard.settings.url_base + "/", app)
-    return outer
+    app.default_error_handler = lambda error: _say_error(site, error)
+    site.add_to(app)
+    Api(views, reader, time, guard.base).add_to(app)
+    return Application(app, guard.settings.url_base, guard.base)
 
 
-def _pages(app: Bottle, views: Views, guard: Guard) -> None:
-    base = guard.settings.url_base
+class Application:
+    """The edge around Bottle, since hooks of a mounted Bottle are not run: with `mount` nobody would be guarded.
 
-    @app.get("/")
-    def overview() -> str:
-        return _page(
-            "overview",
-            base=base,
-            status=views.status(),
-            attention=views.attention(),
-            actors=views.actors()["actors"],
-            ago=ago,
-            until=until,
-            size=size,
-            locked=not guard.settings.auth_disabled,
-        )
+    `url_base` is taken off a path that has it; a proxy that has already done so is fine too.
+    """
 
-    @app.get("/login")
-    def login_page() -> str:
-        return _page("login", base=base, error="")
+    def __init__(self, app: Bottle, url_base: str, base: str) -> None:
+        self._app = app
+        self._prefix = url_base.encode().decode("latin-1")  # as WSGI spells a path
+        self._base = base  # as it stands in an address
 
-    @app.post("/login")
-    def login() -> Any:
-        if wait := guard.auth.throttle.wait():
-            raise too_soon(wait)
-        if not guard.auth.token_matches(request.forms.get("token", "").strip()):
-            guard.auth.throttle.failed()
-            response.status = 401
-            return _page("login", base=base, error="That is not the token.")
-        guard.auth.throttle.succeeded()
-        found = HTTPResponse(status=303, headers={"Location": f"{base}/"})
-        guard.start_session(found)
-        return found
+    def __call__(self, environ: Environ, start_response: Begin) -> Iterable[bytes]:
+        """Answer one request; whatever goes wrong is an answer too."""
 
-    @app.post("/logout")
-    def logout() -> Any:
-        found = HTTPResponse(status=303, headers={"Location": f"{base}/login"})
-        guard.end_session(found)
-        return found
+        def begin(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            said = {name.lower() for name, _ in headers}
+            missing = [(name, value) for name, value in HEADERS.items() if name.lower() not in said]
+            return start_response(status, [*headers, *missing], exc_info)
 
-    @app.get("/static/<name>")
-    def static(name: str) -> Any:
-        return static_file(name, root=HERE / "static")
-
-    @app.get("/healthz")
-    def healthz() -> Any:
-        return {"ok": True}
-
-    @app.get("/readyz")
-    def readyz() -> Any:
-        ready = views.ready()
-        response.status = 200 if ready else 503
-        return {"ready": ready, "waitingFor": views.not_running()}
+        path = environ.get("PATH_INFO", "")
+        if self._prefix and path == self._prefix:
+            begin("303 See Other", [("Location", f"{self._base}/"), ("Content-Length", "0")])
+            return []
+        if self._prefix and path.startswith(f"{self._prefix}/"):
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + self._prefix
+            environ["PATH_INFO"] = path.removeprefix(self._prefix)
+        try:
+            answer: Iterable[bytes] = self._app(environ, begin)
+        except Unreachable as reason:
+            return _say(begin, "503 Service Unavailable", sentence(reason))
+        except Exception:
+            log.exception("The answer to %s %s failed.", environ.get("REQUEST_METHOD"), path)
+            return _say(begin, "500 Internal Server Error", _OWN_FAULT)
+        return answer
 
 
-def _reading(app: Bottle, views: Views, reader: Reader) -> None:
-    @app.get("/api/status")
-    def status() -> Any:
-        return views.status()
-
-    @app.get("/api/torrents/distribution")
-    def distribution() -> Any:
-        return views.distribution()
-
-    @app.get("/api/actors")
-    def actors() -> Any:
-        return views.actors()
-
-    @app.get("/api/torrents")
-    def torrents() -> Any:
-        page, size = _whole("page", 1), min(_whole("pageSize", 100), MOST_ROWS)
-        rows = views.rows(request.query)
-        return {"torrents": rows[(page - 1) * size : page * size], "total": len(rows), "page": page}
-
-    @app.get("/api/torrents/<instance>/<torrent_hash>")
-    def torrent(instance: str, torrent_hash: str) -> Any:
-        story = torrent_story(views, reader, instance, torrent_hash.lower())
-        if story is None:
-            raise refusal(404, f"No torrent {torrent_hash} is known on {instance}.")
-        return story
-
-    @app.get("/api/decisions")
-    def decisions() -> Any:
-        rows = reader.decisions(
-            instance=request.query.get("instance") or None,
-            hash=request.query.get("hash") or None,
-            category=request.query.get("category") or None,
-            rule=request.query.get("rule") or None,
-            limit=min(_whole("limit", 100), MOST_ROWS),
-            before_id=_whole("before", 0) or None,
-        )
-        return {"decisions": [decision_view(row) for row in rows]}
+def _say(begin: Begin, status: str, words: str) -> list[bytes]:
+    body = json.dumps({"error": words}).encode()
+    begin(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+    return [body]
 
 
-def _acting(app: Bottle, views: Views) -> None:
-    @app.post("/api/actors/<name:path>/restart")
-    def restart(name: str) -> Any:
-        if name not in views.children():
-            raise refusal(404, f"There is no actor {name}: /api/actors lists them.")
-        return _told(views.tell("root", Restart(name)), "root")
-
-    @app.post("/api/arrs/<category:path>/run")
-    def run(category: str) -> Any:
-        return _told(views.tell(f"arr/{category}", RunPass(why="asked for on the page")), category)
-
-    @app.post("/api/arrs/<category:path>/confirm/<instance>")
-    def confirm(category: str, instance: str) -> Any:
-        return _told(views.tell(f"arr/{category}", Confirm(instance)), category)
+def _say_error(site: Site, error: HTTPError) -> str | bytes:
+    """Bottle's own errors (no such address, wrong method, too large): a page for a browser, else JSON."""
+    words = _SENTENCES.get(error.status_code) or sentence(Exception(error.body))
+    if wants_page() and not request.path.startswith("/api/"):
+        return site.page("error", words=words)
+    response.content_type = "application/json"
+    return json.dumps({"error": words})
 
 
-def _told(delivered: bool, whom: str) -> dict[str, bool]:
-    if not delivered:
-        raise refusal(404, f"{whom} is not running.")
-    response.status = 202
-    return {"accepted": True}
-
-
-def _whole(name: str, default: int) -> int:
-    """A whole number of 1 or more from the query, or an answer that says it is none."""
-    given: str = request.query.get(name, "")
-    if not given:
-        return default
-    if not (given.isascii() and given.isdigit()) or int(given) < 1:
-        raise refusal(400, f"{name} is a whole number from 1 upwards.")
-    return int(given)
-
-
-def _page(name: str, **values: Any) -> str:
-    template = SimpleTemplate((HERE / "pages" / f"{name}.html").read_text(encoding="utf-8"))
-    return str(template.render(**values))
-
-
-def _add_headers() -> None:
-    for name, value in HEADERS.items():
-        response.set_header(name, value)
-
-
-def _say_error(error: HTTPError) -> str:
-    """Bottle's own errors as one JSON sentence; a bug is logged whole and answered without its insides."""
-    for name, value in HEADERS.items():
-        error.set_header(name, value)
-    error.content_type = "application/json"
-    sentence = str(error.body)
-    if error.status_code >= 500:
-        log.error("The answer to %s %s failed: %s", request.method, request.path, error.traceback or error.body)
-        sentence = "qBitrr met a fault of its own; the log has the details."
-    return json.dumps({"error": sentence})
+_SENTENCES = {
+    404: "There is nothing at this address.",
+    405: "This address does not take this method.",
+    413: "That is more than this address takes.",
+}

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,8 @@ from pathlib import Path
 SESSION_COOKIE = "qbitrr_session"
 SESSION_SECONDS = 30 * 24 * 3600
 FREE_ATTEMPTS = 5
-LONGEST_PAUSE = 300.0
+LONGEST_PAUSE = 300.0  # s
+FORGIVEN_AFTER = 900.0  # s without a wrong token
 
 
 def token_in(folder: Path) -> tuple[str, bool]:
@@ -31,28 +33,37 @@ def token_in(folder: Path) -> tuple[str, bool]:
 
 @dataclass
 class Throttle:
-    """A growing pause after wrong tokens, in seconds; for all comers together, since addresses can be forged."""
+    """A growing pause after wrong tokens, in seconds; for all comers together, since addresses can be forged.
+
+    A right token of somebody else does not shorten it, and the same wrong token once more, as a dashboard with
+    an old one sends it every few seconds, is no new guess and does not lengthen it.
+    """
 
     monotonic: Callable[[], float]
     failures: int = 0
     not_before: float = 0.0
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    _last: float = 0.0
+    _seen: deque[bytes] = field(default_factory=lambda: deque(maxlen=64))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def wait(self) -> float:
         """Seconds until the next attempt is looked at; 0 when it is now."""
         return max(0.0, self.not_before - self.monotonic())
 
-    def failed(self) -> None:
-        """A wrong token: from the fifth in a row each doubles the pause, up to five minutes."""
-        with self.lock:
+    def failed(self, given: str) -> None:
+        """A wrong token: from the fifth on each doubles the pause, up to five minutes."""
+        digest = hashlib.sha256(given.encode()).digest()
+        with self._lock:
+            if digest in self._seen:
+                return
+            now = self.monotonic()
+            if now - self._last > FORGIVEN_AFTER:
+                self.failures = 0
+            self._seen.append(digest)
+            self._last = now
             self.failures += 1
             if self.failures >= FREE_ATTEMPTS:
-                self.not_before = self.monotonic() + min(2.0 ** (self.failures - FREE_ATTEMPTS), LONGEST_PAUSE)
-
-    def succeeded(self) -> None:
-        """A right token forgives what went before."""
-        with self.lock:
-            self.failures, self.not_before = 0, 0.0
+                self.not_before = now + min(2.0 ** min(self.failures - FREE_ATTEMPTS, 30), LONGEST_PAUSE)
 
 
 class Auth:

@@ -1,30 +1,51 @@
-"""One torrent's whole story as the API tells it: what it is, what was decided, which steps ran."""
+"""One torrent's whole story as the API tells it: what it is, what was decided and why, which steps ran."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from actors.arr.explain import explain
+from actors.arr.listing import ListedTorrent
+from actors.arr.snapshot import ArrSnapshot
+from actors.arr.step import Verdict
 from storage.reader import Reader
 from storage.rows import DecisionRow, ProtocolRecord
+from web.rows import torrent_row
+from web.standing import instance_state, why_not_online
 from web.views import Views
 
 MOST_DECISIONS = 200
 
+type Json = dict[str, Any]
 
-def torrent_story(views: Views, reader: Reader, instance: str, torrent_hash: str) -> dict[str, Any] | None:
-    """`GET /api/torrents/<instance>/<hash>`; None when neither a category nor the diary knows it."""
-    row = views.row(instance, torrent_hash)
+
+def torrent_story(views: Views, reader: Reader, instance: str, torrent_hash: str, now: float) -> Json | None:
+    """`GET /api/torrents/<instance>/<hash>`; None when neither a category nor the diary knows it.
+
+    `torrent` is None for one that is gone; `wouldChange` is what would change its verdict, `heldBy` what
+    keeps anything from being done just now, `facts` what the present verdict rests on. Raises `Unreachable`
+    when the diary cannot be read.
+    """
+    followed = _followed(views, instance, torrent_hash)
     decisions = reader.decisions(instance=instance, hash=torrent_hash, limit=MOST_DECISIONS)
     protocols = reader.protocols(instance, torrent_hash)
-    if row is None and not decisions and not protocols:
+    if followed is None and not decisions and not protocols:
         return None
+    arr, listed = followed or (None, None)
+    snapshot = views.instance(instance)
     return {
-        "torrent": row,
+        "torrent": torrent_row(listed) if listed else None,
+        "reportedAt": snapshot.last_poll_at if snapshot and listed else None,
+        "wouldChange": _would_change(listed, now) if listed else "",
+        "heldBy": _held_by(views, arr, instance) if arr else [],
+        "running": _running(arr, instance, torrent_hash) if arr else [],
+        "facts": facts_view(decisions[0], now) if decisions else None,
         "decisions": [decision_view(decision) for decision in decisions],
         "protocols": [protocol_view(protocol) for protocol in protocols],
     }
 
 
-def decision_view(row: DecisionRow) -> dict[str, Any]:
-    """One entry of the diary, with the facts it rested on and their age."""
+def decision_view(row: DecisionRow) -> Json:
+    """One entry of the diary, with the facts it rested on and how old they were then, in seconds."""
     return {
         "id": row.id,
         "at": row.at,
@@ -40,7 +61,14 @@ def decision_view(row: DecisionRow) -> dict[str, Any]:
     }
 
 
-def protocol_view(record: ProtocolRecord) -> dict[str, Any]:
+def facts_view(decision: DecisionRow, now: float) -> object:
+    """The facts of a decision with their age at `now`: `at` is when each was read."""
+    if not isinstance(decision.facts, Mapping):
+        return decision.facts
+    return {"at": decision.at} | {name: _aged(fact, decision.at, now) for name, fact in decision.facts.items()}
+
+
+def protocol_view(record: ProtocolRecord) -> Json:
     """One run of IMPORT, FAIL or REMOVE with its steps in order."""
     return {
         "kind": record.kind,
@@ -57,3 +85,51 @@ def protocol_view(record: ProtocolRecord) -> dict[str, Any]:
             for step in record.steps
         ],
     }
+
+
+def _followed(views: Views, instance: str, torrent_hash: str) -> tuple[ArrSnapshot, ListedTorrent] | None:
+    for arr in views.arrs():
+        listed = arr.listing.row(instance, torrent_hash) if arr.listing else None
+        if listed is not None:
+            return arr, listed
+    return None
+
+
+def _would_change(listed: ListedTorrent, now: float) -> str:
+    if not listed.rule:
+        return "The next pass decides about it."
+    return explain(Verdict(listed.rule, listed.why, look_again_at=listed.look_again_at), now)
+
+
+def _held_by(views: Views, arr: ArrSnapshot, instance: str) -> list[str]:
+    """Why nothing would be done now, whatever the verdict."""
+    held = []
+    child = views.children().get(f"qbit/{instance}")
+    for each in views.settings.instances:
+        if each.name == instance:
+            if instance_state(each, child, views.instance(instance)) != "online":
+                held.append(f"{instance} gives no answer: {why_not_online(each, child)}")
+            if each.read_only:
+                held.append(f"{instance} is read-only: nothing is changed there.")
+    if not arr.reachable:
+        held.append(f"{arr.name} gives no answer: {arr.error}")
+    if arr.dry_run:
+        held.append("Dry run: everything is decided and recorded, nothing is done.")
+    held += [f"{brake.why}." for brake in arr.brakes if brake.instance == instance]
+    return held
+
+
+def _running(arr: ArrSnapshot, instance: str, torrent_hash: str) -> list[Json]:
+    """The protocols under way for it; an import belongs to every copy of a hash."""
+    return [
+        {"kind": run.kind, "step": run.step, "nextAt": run.next_at, "problem": run.problem}
+        for run in arr.running
+        if run.hash == torrent_hash and run.instance in {instance, ""}
+    ]
+
+
+def _aged(fact: object, decided_at: float, now: float) -> object:
+    if not isinstance(fact, Mapping) or not isinstance(fact.get("age"), int | float):
+        return fact
+    read_at = decided_at - fact["age"]
+    return {**fact, "at": read_at, "age": round(now - read_at, 1)}

@@ -1,25 +1,19 @@
-"""Stands before every route: who may pass, where a changing request may come from, which headers go out."""
+"""Stands before every route: who may pass, and where a request that changes something may come from."""
 
+import contextlib
+from http.cookies import CookieError
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from bottle import HTTPResponse, request
 
 from storage.settings import WebSettings
+from web.answers import refusal, too_soon
 from web.auth import SESSION_COOKIE, SESSION_SECONDS, Auth
 
 #: Reached without a token: whether we live, and the way in.
-OPEN_PATHS = ("/healthz", "/readyz", "/login", "/static/")
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
+OPEN_PATHS = frozenset({"/healthz", "/readyz", "/login"})
+OPEN_FOLDER = "/static/"
 
 
 class Guard:
@@ -28,65 +22,93 @@ class Guard:
     def __init__(self, auth: Auth, settings: WebSettings) -> None:
         self.auth = auth
         self.settings = settings
+        self.base = quote(settings.url_base)  # as it stands in an address
 
     def check(self) -> None:
         """Let the present request pass, or raise the response that turns it away."""
         path: str = request.path
-        if self.settings.auth_disabled or path == "/login" or path.startswith(OPEN_PATHS):
+        if path in OPEN_PATHS or path.startswith(OPEN_FOLDER):
+            return
+        changes = request.method not in {"GET", "HEAD"}
+        if self.settings.auth_disabled:
+            if changes and self._from_another_site():
+                raise _foreign()
             return
         if self._has_token():
             return
-        if not self.auth.session_holds(request.get_cookie(SESSION_COOKIE) or ""):
+        if not self.has_session():
             if path.startswith("/api/"):
-                raise refusal(401, "Say who you are: Authorization: Bearer <WebUI.Token>.")
-            raise HTTPResponse(status=303, headers={"Location": f"{self.settings.url_base}/login"})
-        if request.method not in {"GET", "HEAD"} and not self._same_origin():
-            raise refusal(403, "This request came from another site, so it was not done.")
+                sentence = "Say who you are: Authorization: Bearer <WebUI.Token>."
+                raise refusal(401, sentence, {"WWW-Authenticate": 'Bearer realm="qBitrr"'})
+            raise HTTPResponse(status=303, headers={"Location": f"{self.base}/login"})
+        # A browser sends the cookie whoever wrote the page; it is no proof of the user's wish.
+        if changes and (self._from_another_site() or not self._says_its_site()):
+            raise _foreign()
+
+    def has_session(self) -> bool:
+        """Whether the request carries a session cookie that holds."""
+        with contextlib.suppress(CookieError):
+            return self.auth.session_holds(request.get_cookie(SESSION_COOKIE) or "")
+        return False
 
     def start_session(self, response: Any) -> None:
         """Set the session cookie on a response."""
         response.set_cookie(
             SESSION_COOKIE,
             self.auth.new_session(),
-            path=self.settings.url_base or "/",
+            path=self.base or "/",
             max_age=SESSION_SECONDS,
             httponly=True,
-            samesite="strict",
+            # not strict: a link on the user's own dashboard is to arrive logged in. A GET changes nothing here.
+            samesite="lax",
             secure=self.settings.behind_https_proxy,
         )
 
     def end_session(self, response: Any) -> None:
         """Take the session cookie back."""
-        response.delete_cookie(SESSION_COOKIE, path=self.settings.url_base or "/")
+        response.delete_cookie(SESSION_COOKIE, path=self.base or "/")
 
     def _has_token(self) -> bool:
         """Whether the request brings the token itself; wrong ones count towards the throttle."""
         scheme, _, token = (request.get_header("Authorization") or "").partition(" ")
-        given = token.strip() if scheme.lower() == "bearer" else ""
+        given = _utf8(token.strip()) if scheme.lower() == "bearer" else ""
         if not given and self.settings.allow_token_query:
-            given = request.query.get("token", "")
+            given = request.query.getunicode("token") or ""
         if not given:
             return False
         if wait := self.auth.throttle.wait():
             raise too_soon(wait)
         if self.auth.token_matches(given):
-            self.auth.throttle.succeeded()
             return True
-        self.auth.throttle.failed()
+        self.auth.throttle.failed(given)
         return False
 
-    def _same_origin(self) -> bool:
-        """A browser names the page's origin with every POST; a cookie alone is no proof of intent."""
+    def _says_its_site(self) -> bool:
+        return bool(request.get_header("Sec-Fetch-Site") or request.get_header("Origin"))
+
+    def _from_another_site(self) -> bool:
+        """Whether the browser says that another site's page made this request.
+
+        `Sec-Fetch-Site` (W3C Fetch Metadata) comes only over HTTPS or to this machine, `Origin` with every POST.
+        """
+        if site := request.get_header("Sec-Fetch-Site"):
+            return bool(site != "same-origin")
         origin = request.get_header("Origin")
-        return bool(origin) and urlsplit(origin).netloc == request.get_header("Host")
+        return origin is not None and urlsplit(origin).netloc != self._host()
+
+    def _host(self) -> str:
+        """The host the browser used; a proxy may have put another in its place, and says so."""
+        forwarded = request.get_header("X-Forwarded-Host") if self.settings.behind_https_proxy else None
+        return str(forwarded or request.get_header("Host") or "-").rpartition(",")[2].strip()
 
 
-def refusal(status: int, sentence: str, headers: dict[str, str] | None = None) -> HTTPResponse:
-    """A JSON answer that says in one sentence what was wrong."""
-    return HTTPResponse(status=status, body={"error": sentence}, headers=headers or {})
+def _foreign() -> HTTPResponse:
+    return refusal(403, "This request came from another site, so it was not done.")
 
 
-def too_soon(wait: float) -> HTTPResponse:
-    """Turned away for `wait` more seconds, after too many wrong tokens."""
-    seconds = f"{wait + 0.5:.0f}"
-    return refusal(429, f"Too many wrong tokens: try again in {seconds} s.", {"Retry-After": seconds})
+def _utf8(header: str) -> str:
+    """A header's text: WSGI hands its bytes over as Latin-1."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header

@@ -8,11 +8,16 @@ from typing import Any
 from waitress import wasyncore
 from waitress.server import create_server
 
+from actors.messages import CheckServer
 from actors.wiring import Wiring
 from actors.worker import Worker
 
 #: Threads that answer requests; each answers from published snapshots, so a frozen server holds none of them.
 THREADS = 8
+#: How long requests in progress may take to end when the server stops (s).
+GOODBYE = 2.0
+LOOK_EVERY = 10.0  # s
+MOST_BYTES = 1_048_576  # of a request's body; what is longer is answered with 413
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -59,22 +64,37 @@ class WebActor(Worker):
             threads=THREADS,
             ident="qBitrr",
             asyncore_use_poll=True,
-            clear_untrusted_proxy_headers=True,
+            # a proxy's headers are for the guard to believe or not, by BehindHttpsProxy
+            clear_untrusted_proxy_headers=False,
             channel_timeout=30,
-            max_request_body_size=1_048_576,
+            max_request_body_size=MOST_BYTES,
         )
         self._thread = threading.Thread(target=self._server.run, name="web-server", daemon=True)
         self._thread.start()
+        self.clock.after(LOOK_EVERY, self.name, CheckServer())
 
     def receive(self, message: object) -> object:
-        """The server needs no messages."""
-        return self.unknown(message)
+        """Look from time to time whether the server, in its own thread, is still there."""
+        match message:
+            case CheckServer():
+                if not self._listens():
+                    raise RuntimeError("The web server does not listen any more.")
+                self.clock.after(LOOK_EVERY, self.name, CheckServer())
+                return None
+            case _:
+                return self.unknown(message)
 
     def stopped(self) -> None:
-        """Stop listening; requests in progress get a moment to end."""
+        """Take no more connections, let requests in progress end, then close what is open."""
         if self._server is not None:
             # Closed from inside its own loop: pulling a socket from under a poll() in progress is not safe.
-            self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._channels, ignore_all=True))
-            self._server.task_dispatcher.shutdown(timeout=2)
+            trigger, listener = self._server.trigger, self._server
+            trigger.pull_trigger(lambda: wasyncore.dispatcher.close(listener))
+            self._server.task_dispatcher.shutdown(timeout=GOODBYE)
+            trigger.pull_trigger(lambda: wasyncore.close_all(self._channels, ignore_all=True))
         if self._thread is not None:
-            self._thread.join(timeout=2)
+            self._thread.join(timeout=GOODBYE)
+
+    def _listens(self) -> bool:
+        alive = self._thread is not None and self._thread.is_alive()
+        return alive and any(channel is self._server for channel in list(self._channels.values()))

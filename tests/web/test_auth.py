@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from web.auth import FREE_ATTEMPTS, LONGEST_PAUSE, SESSION_SECONDS, Auth, token_in
+from web.auth import FORGIVEN_AFTER, FREE_ATTEMPTS, LONGEST_PAUSE, SESSION_SECONDS, Auth, token_in
 
 
 class Now:
@@ -63,11 +63,17 @@ def test_a_new_token_ends_old_sessions(auth: Auth, now: Now) -> None:
     assert not Auth("another", now, now).session_holds(auth.new_session())
 
 
+def guess(auth: Auth, *guesses: object) -> float:
+    """Try wrong tokens at once; returns the pause after the last."""
+    for each in guesses:
+        auth.throttle.failed(f"guess {each}")
+    return auth.throttle.wait()
+
+
 def test_wrong_tokens_cost_growing_pauses_up_to_a_limit(auth: Auth, now: Now) -> None:
     waits = []
-    for _ in range(30):
-        auth.throttle.failed()
-        waits.append(auth.throttle.wait())
+    for number in range(30):
+        waits.append(guess(auth, number))
         now.at += waits[-1]
 
     assert waits[: FREE_ATTEMPTS - 1] == [0.0] * (FREE_ATTEMPTS - 1)
@@ -75,13 +81,21 @@ def test_wrong_tokens_cost_growing_pauses_up_to_a_limit(auth: Auth, now: Now) ->
     assert waits[-1] == LONGEST_PAUSE
 
 
-def test_the_right_token_forgives_the_wrong_ones(auth: Auth) -> None:
-    for _ in range(FREE_ATTEMPTS + 3):
-        auth.throttle.failed()
+def test_an_old_token_sent_again_and_again_is_no_guessing(auth: Auth) -> None:
+    assert guess(auth, *["old"] * 100) == 0.0
 
-    auth.throttle.succeeded()
+    assert guess(auth, 1, 2, 3) == 0.0
+    assert guess(auth, 4) == 1.0
 
-    assert auth.throttle.wait() == 0.0
+
+def test_guesses_are_forgotten_after_a_quiet_while_and_not_before(auth: Auth, now: Now) -> None:
+    guess(auth, *range(FREE_ATTEMPTS))
+
+    now.at += FORGIVEN_AFTER - 1
+    assert guess(auth, "one more") == 2.0
+
+    now.at += FORGIVEN_AFTER + 1
+    assert guess(auth, "and one much later") == 0.0
 
 
 def test_a_made_token_is_kept_for_its_owner_only(tmp_path: Path) -> None:
