@@ -101,7 +101,9 @@ class Engine:
         self._readings.begin()
         changed = self._table.apply(self._observer.observe(), now)
         self._claim_strangers(now)
-        decided = self._decider.decide([one for one in self._table.due(changed, now) if self._may(one)], now)
+        decided = self._decider.decide(
+            [one for one in self._table.due(changed, now) if self._may(one, changed)], now
+        )
         self._hands.act(decided)
         self._hands.sort({key[0] for key in changed} & self._observer.fresh)
         touched = self._advance() | {one.entry.key for one in decided} | changed
@@ -153,10 +155,13 @@ class Engine:
             last_pass=self._last_pass,
         )
 
-    def _may(self, entry: Entry) -> bool:
-        """Decide only on what was seen just now, and is not being failed or removed already."""
+    def _may(self, entry: Entry, changed: set[Key]) -> bool:
+        """Decide only on what was seen just now, and is not in the hands of a protocol already."""
         seen = entry.instance in self._observer.fresh and entry.instance not in self._table.doubted
-        return seen and not self._runs.busy(entry.key)
+        if not seen or self._runs.busy(entry.key):
+            return False
+        importing = self._importing is not None and self._importing.busy(entry.torrent.hash)
+        return not importing or entry.key in changed
 
     def _advance(self) -> set[Key]:
         """Do what is due of refreshes, imports and runs; the keys of the torrents concerned."""

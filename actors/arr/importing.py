@@ -157,6 +157,9 @@ class Importing:
 
     def _refresh(self, run: ImportRun, _: Readings) -> imports.Next:
         # `due` is when it began to wait
+        refused_at, words = self._refresher.refused
+        if refused_at >= run.due:
+            return NotImported(words)
         return imports.after_refresh(run, self._clock.time()) if self._refresher.since(run.due) else run
 
     def _follow(self, run: ImportRun, _: Readings) -> imports.Next:

@@ -24,6 +24,7 @@ class Refresher:
         self._due = 0.0
         self._polls = 0
         self._failures = 0
+        self.refused: tuple[float, str] = (0.0, "")  # when the Arr last refused one, and in which words
 
     def want(self) -> None:
         """Ask for a refresh that begins from now on."""
@@ -60,8 +61,11 @@ class Refresher:
             return
         try:
             command = self._gate.call(lambda client: client.post_command(REFRESH))
-        except (Unreachable, Rejected):
+        except Unreachable:
             self._due = now + RETRY
+            return
+        except Rejected as error:
+            self._wanted, self.refused = False, (now, str(error))
             return
         self._wanted, self._command, self._posted_at, self._polls = False, command.id, now, 0
         self._due = now + poll_after(0)

@@ -1,5 +1,7 @@
 """The main job: what is complete is imported once, and only the Arr's word for it counts."""
 
+import httpx
+
 from actors.messages import CategoryChanged
 from actors.torrent import TAG_IMPORTED
 from tests.actors.arr.stage import Begin, a_torrent
@@ -81,3 +83,31 @@ def test_what_the_arr_imported_by_itself_is_not_scanned(stage: Begin) -> None:
     assert here.arr.scans == []
     assert TAG_IMPORTED in here.default.torrents["aa11"].tags
     assert here.row("aa11").imported
+
+
+def test_an_arr_that_refuses_to_refresh_is_quoted(stage: Begin) -> None:
+    here = stage()
+    here.default.put(a_torrent("aa11"))
+    here.arr.remembers("aa11", "grabbed")
+    here.arr.refuse["RefreshMonitoredDownloads"] = httpx.Response(400, json={"message": "not today"})
+
+    here.start()
+    here.advance(10)
+
+    assert here.arr.scans == []
+    assert "not today" in here.row("aa11").message
+
+
+def test_a_refused_scan_is_not_an_import_and_is_quoted(stage: Begin) -> None:
+    here = stage()
+    here.default.put(a_torrent("aa11"))
+    here.arr.lists("aa11")
+    here.arr.remembers("aa11", "grabbed")
+    here.arr.refuse["DownloadedMoviesScan"] = httpx.Response(400, json={"message": "no such folder"})
+
+    here.start()
+    here.advance(10)
+
+    assert "no such folder" in here.row("aa11").message
+    assert not here.row("aa11").imported
+    assert [one.startswith("failed: ") for one in here.closed()] == [True]
