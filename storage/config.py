@@ -20,7 +20,8 @@ from storage.schema.grammar import printable
 from storage.settings import Problem, Settings
 
 __all__ = [
-    "ConfigMissing", "ConfigUnreadable", "Loaded", "load", "open_config", "parse", "rendered", "save", "write_example",
+    "ConfigMissing", "ConfigUnreadable", "Loaded",
+    "load", "open_config", "parse", "rendered", "save", "write_example",
 ]  # fmt: skip
 
 
