@@ -50,7 +50,7 @@ class Refresher:
         if (due := self.next_due()) is None or due > self._clock.time():
             return False
         ended = self._command is not None and self._follow(self._command)
-        if self._command is None and self._wanted:
+        if self._command is None and self._wanted and self._due <= self._clock.time():
             self._post()
         return ended
 

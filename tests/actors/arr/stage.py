@@ -1,5 +1,6 @@
 """A category's actor on a stage: instances and storage are dummies, the Arr is on paper, time is manual."""
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
@@ -108,6 +109,8 @@ class DummyInstance(pykka.ThreadingActor):
         self.files: Mapping[str, tuple[TorrentFile, ...]] = {}
         self.trackers: tuple[TrackerStatus, ...] = ()
         self.asked: list[object] = []
+        self.awake = threading.Event()  # cleared: its server hangs, and so does it
+        self.awake.set()
 
     def put(self, torrent: Torrent) -> None:
         self.revision += 1
@@ -120,6 +123,7 @@ class DummyInstance(pykka.ThreadingActor):
             self.revisions[torrent_hash] = self.revision
 
     def on_receive(self, message: object) -> object:
+        self.awake.wait(10)
         match message:
             case Ping():
                 return "pong"

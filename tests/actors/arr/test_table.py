@@ -1,0 +1,213 @@
+"""The table of torrents: who is here, who moved, who is gone."""
+
+from dataclasses import replace
+from typing import Any
+
+from actors.arr.facts import Memory
+from actors.arr.table import DOUBTED_FOR, GONE_AFTER, MANY, Table
+from actors.messages import CategoryView, Cursor, SeenTorrent, Standing
+from actors.torrent import Torrent
+from tests.actors.arr.stage import a_torrent
+
+NOW = 1000.0
+ONE = a_torrent("aa11")
+
+
+def view(*torrents: Torrent, instance: str = "default", gone: tuple[str, ...] = (), **more: Any) -> CategoryView:
+    usual: dict[str, Any] = {"full": not gone, "total": len(torrents), "at": NOW, "standing": Standing(0.0, 0.0)}
+    return CategoryView(instance, Cursor("e", 1), changed=torrents, gone=gone, **(usual | more))
+
+
+def table(**rows: SeenTorrent) -> Table:
+    made = Table("radarr", lambda instance, torrent, now: Memory(first_seen=now, home="radarr"))
+    made.rows = {("default", key): row for key, row in rows.items()}
+    return made
+
+
+def row(torrent_hash: str) -> SeenTorrent:
+    return SeenTorrent(
+        "default",
+        torrent_hash,
+        "A name",
+        "radarr",
+        imported=True,
+        verdict_rule="healthy",
+        verdict_why="",
+        verdict_at=0.0,
+    )
+
+
+def test_a_torrent_first_seen_is_changed_and_due() -> None:
+    made = table()
+
+    assert made.apply([("radarr", view(ONE))], NOW) == {("default", "aa11")}
+    assert [entry.torrent for entry in made.due(set(), NOW)] == [ONE]
+
+
+def test_what_is_told_again_unchanged_is_not_changed() -> None:
+    made = table()
+    made.apply([("radarr", view(ONE))], NOW)
+
+    assert made.apply([("radarr", view(ONE))], NOW + 5) == set()
+
+
+def test_the_same_hash_on_two_instances_is_two_torrents() -> None:
+    made = table()
+    made.apply([("radarr", view(ONE)), ("radarr", view(ONE, instance="Seedbox"))], NOW)
+
+    assert [entry.instance for entry in made.copies("aa11")] == ["default", "Seedbox"]
+
+
+def test_a_full_view_without_it_means_that_it_is_gone() -> None:
+    made = table()
+    made.apply([("radarr", view(ONE))], NOW)
+    made.apply([("radarr", view())], NOW)
+
+    assert made.entries == {}
+    assert made.forgotten(["default"], NOW + GONE_AFTER) == {"default": ("aa11",)}
+
+
+def test_a_delta_that_says_nothing_of_it_means_nothing() -> None:
+    made = table()
+    made.apply([("radarr", view(ONE))], NOW)
+    made.apply([("radarr", view(full=False, total=1))], NOW)
+
+    assert ("default", "aa11") in made.entries
+
+
+def test_nothing_is_forgotten_on_an_instance_that_did_not_answer() -> None:
+    made = table()
+    made.apply([("radarr", view(ONE))], NOW)
+    made.apply([("radarr", view(gone=("aa11",)))], NOW)
+
+    assert made.forgotten([], NOW + 99 * GONE_AFTER) == {}
+    assert made.forgotten(["Seedbox"], NOW + 99 * GONE_AFTER) == {}
+
+
+def test_what_is_back_soon_keeps_its_memory() -> None:
+    made = table()
+    made.apply([("radarr", view(ONE))], NOW)
+    made.apply([("radarr", view(gone=("aa11",)))], NOW + 1)
+    changed = made.apply([("radarr", view(ONE, full=False))], NOW + 2)
+
+    assert changed == {("default", "aa11")}
+    assert made.entries["default", "aa11"].memory.first_seen == NOW
+    assert made.forgotten(["default"], NOW + 99) == {}
+
+
+def test_moving_to_a_special_category_is_no_departure() -> None:
+    made = table()
+    made.apply([("radarr", view(ONE)), ("failed", view())], NOW)
+    moved = replace(ONE, category="failed")
+
+    changed = made.apply([("radarr", view(gone=("aa11",))), ("failed", view(moved, full=False))], NOW + 5)
+
+    assert changed == {("default", "aa11")}
+    assert made.entries["default", "aa11"].stream == "failed"
+    assert made.missing == {}
+
+
+def test_a_move_seen_by_the_one_view_and_not_yet_by_the_other_loses_nothing() -> None:
+    made = table()
+    made.apply([("radarr", view(ONE)), ("failed", view())], NOW)
+    moved = replace(ONE, category="failed")
+    made.apply([("radarr", view(full=False, total=1)), ("failed", view(moved, full=False))], NOW + 5)
+    made.apply([("radarr", view(gone=("aa11",))), ("failed", view(full=False, total=1))], NOW + 10)
+
+    assert made.entries["default", "aa11"].stream == "failed"
+
+
+def test_a_stranger_in_a_special_category_is_not_followed_until_claimed() -> None:
+    made = table()
+    stranger = replace(ONE, category="failed")
+    assert made.apply([("radarr", view()), ("failed", view(stranger))], NOW) == set()
+    assert made.entries == {}
+
+    made.claim(("default", "aa11"), "failed", stranger, NOW)
+
+    assert made.strangers == {}
+    assert made.entries["default", "aa11"].stream == "failed"
+
+
+def test_a_stranger_that_leaves_is_nobodys_loss() -> None:
+    made = table()
+    made.apply([("failed", view(replace(ONE, category="failed")))], NOW)
+    made.disowned.add(("default", "aa11"))
+    made.apply([("failed", view(gone=("aa11",)))], NOW)
+
+    assert (made.strangers, made.disowned, made.missing) == ({}, set(), {})
+
+
+def test_what_an_earlier_life_knew_is_claimed_in_a_special_category() -> None:
+    made = table(aa11=row("aa11"))
+    made.apply([("radarr", view()), ("failed", view(replace(ONE, category="failed")))], NOW)
+
+    assert made.entries["default", "aa11"].told == row("aa11")
+    assert made.forgotten(["default"], NOW + 99) == {}
+
+
+def test_rows_of_an_earlier_life_that_are_not_there_are_forgotten() -> None:
+    made = table(aa11=row("aa11"), bb22=row("bb22"))
+    made.apply([("radarr", view(ONE))], NOW)
+
+    assert made.forgotten(["default"], NOW + GONE_AFTER) == {"default": ("bb22",)}
+    assert made.rows == {}
+
+
+def many() -> list[Torrent]:
+    return [a_torrent(f"{number:04}") for number in range(MANY)]
+
+
+def test_an_instance_that_suddenly_has_none_of_many_is_doubted() -> None:
+    made = table()
+    made.apply([("radarr", view(*many()))], NOW)
+    made.apply([("radarr", view())], NOW + 1)
+
+    assert "default" in made.doubted
+    assert made.forgotten(["default"], NOW + DOUBTED_FOR) == {}
+    assert len(made.forgotten(["default"], NOW + 1 + DOUBTED_FOR)["default"]) == MANY
+    assert made.doubted == {}
+
+
+def test_the_doubt_ends_when_the_first_of_them_is_back() -> None:
+    made = table()
+    made.apply([("radarr", view(*many()))], NOW)
+    made.apply([("radarr", view())], NOW + 1)
+    made.apply([("radarr", view(*many()))], NOW + 60)
+
+    assert made.doubted == {}
+    assert len(made.entries) == MANY
+    assert made.forgotten(["default"], NOW + 9 * DOUBTED_FOR) == {}
+
+
+def test_a_few_that_go_together_are_not_doubted() -> None:
+    made = table()
+    made.apply([("radarr", view(*many()[1:]))], NOW)
+    made.apply([("radarr", view())], NOW + 1)
+
+    assert made.doubted == {}
+
+
+def test_rows_of_many_torrents_are_doubted_when_the_first_view_is_empty() -> None:
+    made = table(**{one.hash: row(one.hash) for one in many()})
+    made.apply([("radarr", view())], NOW)
+
+    assert "default" in made.doubted
+    assert made.forgotten(["default"], NOW + 60) == {}
+
+
+def test_a_torrent_is_due_when_its_time_has_come() -> None:
+    made = table()
+    made.apply([("radarr", view(ONE))], NOW)
+    made.entries["default", "aa11"].again_at = NOW + 60
+
+    assert made.due(set(), NOW + 59) == []
+    assert len(made.due(set(), NOW + 60)) == 1
+    assert len(made.due({("default", "aa11")}, NOW)) == 1
+
+
+def test_torrents_are_counted_by_instance() -> None:
+    made = table()
+    made.apply([("radarr", view(*many())), ("radarr", view(instance="Seedbox"))], NOW)
+
+    assert made.counts() == {"default": MANY, "Seedbox": 0}
