@@ -1,6 +1,7 @@
 """The configuration file: read, brought to the present layout, judged, and written back."""
 
 import errno
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -104,9 +105,14 @@ def save(path: Path, document: TOMLDocument) -> None:
 def rendered(document: TOMLDocument) -> str:
     """The document as text that is sure to read back as the same; raises OSError where it would not."""
     text = tomlkit.dumps(document)
-    if repr(tomllib.loads(text)) != repr(document.unwrap()):
+    if _canonical(tomllib.loads(text)) != _canonical(document.unwrap()):
         raise OSError(errno.EINVAL, "its new text would not read back as the same")
     return text
+
+
+def _canonical(data: object) -> str:
+    """The same for the same content in any order, a NaN included."""
+    return json.dumps(data, sort_keys=True, default=str)
 
 
 def write_example(path: Path) -> None:

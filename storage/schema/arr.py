@@ -2,11 +2,11 @@
 
 # ruff: noqa: FBT003 - in a table of defaults true is a value, not an argument
 
-from storage.schema import lists
 from storage.schema.address import Server
 from storage.schema.entry_search import ENTRY_SEARCH
 from storage.schema.grammar import PLACEHOLDER, Choice, Flag, Text
 from storage.schema.key import Key, Table, unused
+from storage.schema.lists import DEAD_TRACKER, EXTENSIONS, FOLDERS, NAMES, REFUSALS
 from storage.schema.quantities import Duration, fraction
 from storage.schema.seeding import LIMITS, REMOVE_TORRENT, TRACKERS
 from storage.schema.texts import Category, Extension, Items, Pattern
@@ -26,7 +26,7 @@ def _seeding_mode() -> Table:
             Key("RemoveDeadTrackers", Flag(), False, "Take trackers off that answer one of the messages below.",
                 "remove_dead_trackers"),
             Key("RemoveTrackerWithMessage", Items(), [], "What a dead tracker says.", "dead_tracker_messages",
-                example=lists.DEAD_TRACKER),
+                example=DEAD_TRACKER),
         ),
     )  # fmt: skip
 
@@ -39,12 +39,12 @@ def _torrent(kind: ArrKind) -> Table:
             Key("CaseSensitiveMatches", Flag(), False, "The three lists below tell upper from lower case.",
                 "case_sensitive"),
             Key("FolderExclusionRegex", Items(Pattern()), [], "Files in folders of such names are not downloaded.",
-                "folder_exclusions", example=lists.FOLDERS[kind]),
+                "folder_exclusions", example=FOLDERS[kind]),
             Key("FileNameExclusionRegex", Items(Pattern()), [], "Files of such names are not downloaded.",
-                "name_exclusions", example=lists.NAMES[kind]),
+                "name_exclusions", example=NAMES[kind]),
             Key("FileExtensionAllowlist", Items(Extension()), [],
                 "Only files with these endings are downloaded; an empty list for all.", "extension_allowlist",
-                example=lists.EXTENSIONS[kind]),
+                example=EXTENSIONS[kind]),
             Key("IgnoreTorrentsYoungerThan", Duration(off=(-1.0,), off_is=0.0), 180,
                 "As in [Settings], whose value holds when this line is missing.", "ignore_younger_than",
                 optional=True),
@@ -67,7 +67,7 @@ def _torrent(kind: ArrKind) -> Table:
 
 
 def arr_table(kind: ArrKind) -> Table:
-    """The table of one Arr's section; the kinds differ in what their example lists."""
+    """The table of one Arr's section; the kinds differ in what their example"""
     return Table(
         kind.capitalize(),
         f"One {kind.capitalize()}; add as many as you have as [{kind.capitalize()}-NAME].",
@@ -89,7 +89,7 @@ def arr_table(kind: ArrKind) -> Table:
                 "How often it looks at its downloads; 0: off.", "refresh_downloads_every"),
             Key("ArrErrorCodesToBlocklist", Items(), [],
                 "A download that its queue refuses with one of these messages fails (* stands for anything).",
-                "error_codes_to_blocklist", example=lists.REFUSALS[kind]),
+                "error_codes_to_blocklist", example=REFUSALS[kind]),
             Key("MatchSubcategories", Flag(), None,
                 "Subcategories belong to its category; each instance's own word when this line is missing.",
                 "match_subcategories", optional=True),

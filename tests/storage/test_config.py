@@ -174,6 +174,17 @@ def test_a_changed_document_is_saved_with_its_comments(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == NEW.replace('"a"', '"b"')
 
 
+def test_a_document_whose_sections_are_out_of_order_is_saved(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "[Settings]\nPort = 1\n[WebUI]\nHost = 'a'\n[qBit]\nHost = 'b'\n[WebUI.OIDC]\nTheme = 'Light'\n"
+    )
+
+    loaded = open_config(path, {}, NOW)
+
+    assert loaded.backup is not None
+    assert load(path, {}).settings.web == loaded.settings.web
+
+
 def test_a_document_that_would_not_read_back_the_same_is_not_saved() -> None:
     document = tomlkit.parse("[Settings.Host]\n")
     document["Settings"].pop("Host")  # what is left is a table that tomlkit does not write
