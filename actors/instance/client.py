@@ -1,6 +1,7 @@
 """Speaks to one qBittorrent: the only module that knows the qbittorrent-api library, and translates its errors."""
 
 import contextlib
+import os
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -68,7 +69,7 @@ class QbitClient:
 
     def sync(self, rid: int) -> Raw:
         """`sync/maindata`: everything for `rid` 0, else what changed since the answer with that `rid`."""
-        answer = self._mapping(lambda: self._api.sync_maindata(rid=rid))
+        answer = self._mapping(lambda: self._api.changes_since(rid))
         if not isinstance(answer.get("rid"), int):
             raise self._strange()
         return answer
@@ -205,6 +206,9 @@ class _OneTry(qbittorrentapi.Client):
                 "stream": True,  # so that `Wire` reads the body
                 "allow_redirects": False,  # the password is for this address only
                 "hooks": {"response": self._on_response},
+                # What requests would look up in the environment for every single request.
+                "proxies": requests.utils.get_environ_proxies(settings.url),
+                "verify": not settings.skip_tls_verify and (os.environ.get("REQUESTS_CA_BUNDLE") or True),
             },
             HTTPADAPTER_ARGS={"max_retries": 0},
             VERIFY_WEBUI_CERTIFICATE=not settings.skip_tls_verify,
@@ -225,6 +229,10 @@ class _OneTry(qbittorrentapi.Client):
             self._known_web_api = str(super().app_web_api_version(**kwargs))
         return self._known_web_api
 
+    def changes_since(self, rid: int) -> object:
+        """`sync/maindata` as the Web UI asks for it: the form that the library posts is a second write."""
+        return self._get_cast("sync", "maindata", qbittorrentapi.SyncMainDataDictionary, params={"rid": rid})
+
     def hang_up(self) -> None:
         """Close the connection."""
         self._trigger_session_initialization()
@@ -233,6 +241,7 @@ class _OneTry(qbittorrentapi.Client):
         """Send one request; the library calls this again after an error that is not an `APIError`."""
         if time.monotonic() - self._used_at > _IDLE_SECONDS:
             self._session.close()  # drops the connection, keeps the cookie
+        self._session.trust_env = False  # nor ~/.netrc, which would replace an API key
         self.sent += 1
         kwargs["requests_args"] = {**(kwargs.get("requests_args") or {}), "timeout": self.patience}
         try:

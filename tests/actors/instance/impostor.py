@@ -45,7 +45,7 @@ def impostor(answer: Callable[[str], Answer]) -> Iterator[Impostor]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            path = self.path.removeprefix("/api/v2/")
+            path = self.path.removeprefix("/api/v2/").partition("?")[0]
             asked.append(path)
             connections.add(self.client_address)
             self.rfile.read(int(self.headers.get("Content-Length") or 0))

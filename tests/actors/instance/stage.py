@@ -112,10 +112,11 @@ class Stage:
         """Wait for the end of an incarnation, and return its error."""
         return eventually(lambda: self.exit_of(incarnation), within=15)[0].error
 
-    def poll(self) -> None:
+    def poll(self) -> "Stage":
         """Have it poll now, and wait until it has."""
         self.wiring.router.tell(NAME, Poll())
         self.ask(Ping())
+        return self
 
     def ask(self, message: object) -> Any:
         return self.wiring.router.ask(NAME, message, timeout=15)

@@ -77,7 +77,7 @@ def test_closing_logs_out(server: QbitServer) -> None:
 
 
 def test_a_hanging_server_costs_one_timeout(server: QbitServer) -> None:
-    client = QbitClient(settings_for(server), patience=(1, 0.3))
+    client = QbitClient(settings_for(server), patience=(2, 0.5))
     client.login()
     server.freeze()
     try:
@@ -85,7 +85,7 @@ def test_a_hanging_server_costs_one_timeout(server: QbitServer) -> None:
         with pytest.raises(Unreachable, match="no answer in time"):
             client.sync(0)
         client.close()
-        assert time.monotonic() - begun < 0.6
+        assert 0.5 <= time.monotonic() - begun < 0.95
     finally:
         server.thaw()
 
@@ -101,7 +101,7 @@ def test_a_dead_server_is_unreachable_at_once(qbit: QbitFactory) -> None:
         client.sync(0)
     client.close()
 
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < 2  # refused, not timed out
 
 
 def test_whoever_needs_no_login_makes_none(server: QbitServer) -> None:

@@ -102,13 +102,12 @@ def test_a_host_that_is_none_is_unreachable(host: str) -> None:
 
 def test_a_server_that_never_answers_costs_one_timeout() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        client = QbitClient(settings(silent.getsockname()[1]), patience=(0.5, 0.3))
+        client = QbitClient(settings(silent.getsockname()[1]), patience=(2, 0.5))
         begun = time.monotonic()
         with pytest.raises(Unreachable, match="no answer in time"):
             client.login()
-        assert time.monotonic() - begun < 0.55
         client.close()
-        assert time.monotonic() - begun < 0.6
+        assert 0.5 <= time.monotonic() - begun < 0.95
 
 
 def test_tls_where_there_is_none_is_said() -> None:
