@@ -29,6 +29,8 @@ class Behaviour:
     command_seconds: float = 0.2
     refresh_every: float | None = 60.0
     """Between automatic refreshes of the tracked downloads; None = only on RefreshMonitoredDownloads."""
+    client_backoff: float = 0.0
+    """How long a download client that failed is left alone; a real Arr begins with a minute."""
     history_delay: float = 0.0
     """How long a history row stays unseen by the API."""
     latency: float = 0.0

@@ -1,7 +1,6 @@
 """How the simulators talk to the qBittorrents that are their download clients."""
 
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ from tests.lab.arr.state import DownloadClient, SeenTorrent
 from tests.lab.eventually import eventually
 
 _LISTED_WITHIN = 5.0
-_LEFT_ALONE_FOR = 15.0  # s: a real Arr begins with a minute
 
 
 class ClientUnavailableError(Exception):
@@ -25,17 +23,10 @@ class Gateway:
         self.client = client
         self._lock = threading.Lock()
         self._api: qbittorrentapi.Client | None = None
-        self._alone_until = 0.0
 
     def torrents(self, category: str) -> list[SeenTorrent]:
-        """Return the torrents of a category; a client that failed is left alone for a while, as a real Arr does."""
-        if time.monotonic() < self._alone_until:
-            raise ClientUnavailableError(f"{self.client.name} failed a moment ago")
-        try:
-            return self._list(category=category)
-        except ClientUnavailableError:
-            self._alone_until = time.monotonic() + _LEFT_ALONE_FOR
-            raise
+        """Return the torrents of a category."""
+        return self._list(category=category)
 
     def torrent(self, torrent_hash: str) -> SeenTorrent | None:
         """Return one torrent, None when the client has none of that hash."""

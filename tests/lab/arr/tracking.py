@@ -1,5 +1,8 @@
 """Tracked downloads: what the Arr knows of its clients' torrents since its last refresh."""
 
+import math
+import time
+
 from tests.lab.arr.clients import ClientUnavailableError, Gateways
 from tests.lab.arr.kind import Kind
 from tests.lab.arr.state import DownloadClient, SeenTorrent, State, Tracked, now
@@ -11,6 +14,7 @@ class Tracker:
     def __init__(self, state: State, kind: Kind, gateways: Gateways) -> None:
         self._state = state
         self._gateways = gateways
+        self._failed_at: dict[str, float] = {}
         self._over = {"imported", "ignored", kind.failed_state}
         self._mismatch = (
             f"{kind.noun.capitalize()} title mismatch; automatic import is not possible. Manual Import required."
@@ -37,9 +41,13 @@ class Tracker:
                 tracked.trackable = tracked.torrent.hash in listed and self._belongs_in_queue(tracked)
 
     def _read(self, client: DownloadClient) -> list[SeenTorrent]:
+        alone_until = self._failed_at.get(client.name, -math.inf) + self._state.behaviour.client_backoff
+        if time.monotonic() < alone_until:
+            return []
         try:
             return self._gateways.to(client).torrents(self._state.category)
         except ClientUnavailableError:
+            self._failed_at[client.name] = time.monotonic()
             return []
 
     def _follow(self, client: DownloadClient, torrent: SeenTorrent) -> None:
