@@ -36,7 +36,7 @@ def test_the_others_go_on_and_it_catches_up_when_it_is_back(stage: Stage, troubl
     imported(movies, daemon, "qBit-Seedbox", behind)
 
     getattr(lost, trouble)()
-    # the Arr notices by itself within a minute, and leaves that client alone: what is measured is our delay, not its
+    # the Arr notices by itself within a minute and then leaves that client alone: our delay is measured, not its
     movies.behaviour.client_backoff = 60
     movies.refresh()
     delay = delay_of_an_import(stage, movies, daemon, "The Undisturbed")
