@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,10 @@ type Json = dict[str, Any]
 
 _USUAL_PORT = 6969
 _SECONDS_TO_STOP = 15
+
+# Should the demo be killed outright, the daemon is told to end. (The signal comes when the *thread* that started
+# it ends, which is our main thread.)
+_WITH_US = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
 
 
 class DaemonEndedError(Exception):
@@ -62,7 +67,7 @@ class Daemon:
         """Start the process, and return at once."""
         with self.log.open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "run.py", "--config", self.config, "--data", self._data],
+                [*_WITH_US, sys.executable, "run.py", "--config", self.config, "--data", self._data],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -13,7 +13,9 @@ BETWEEN_GRABS = 2.5
 OTHER, THIRD, LOST = INSTANCES
 FIRST_ON = (OTHER, LOST, THIRD, LOST, OTHER, THIRD)
 _DOWNLOADED_A_LITTLE = 1.5
-_PATIENCE = 40.0
+_PATIENCE = 30.0
+# An Arr that asked for its downloads while a client was down leaves that client alone for a while.
+_PATIENCE_AFTER_A_LOSS = 75.0
 _MORE_EVERY = 30.0
 _STARTED_AGAIN_AFTER = 10.0
 
@@ -23,11 +25,11 @@ def tell(scene: Scene) -> bool:
     for title, instance in zip(titles.FIRST, FIRST_ON, strict=True):
         scene.grab(title, instance)
         scene.pass_time(BETWEEN_GRABS)
-    there = [one for one in scene.watch.grabbed if one.instance == LOST]
-    scene.until(lambda: all(one.imported_at for one in there), within=_PATIENCE)
+    grabbed = scene.watch.grabbed
+    scene.until(lambda: all(one.imported_at for one in grabbed), within=_PATIENCE)
     _lose_an_instance(scene)
-    scene.until(lambda: all(one.imported_at for one in scene.watch.grabbed), within=_PATIENCE)
-    return all(one.imported_at and one.arr.import_count(one.hash) == 1 for one in scene.watch.grabbed)
+    scene.until(lambda: all(one.imported_at for one in grabbed), within=_PATIENCE_AFTER_A_LOSS)
+    return all(one.imported_at and one.arr.import_count(one.hash) == 1 for one in grabbed)
 
 
 def _lose_an_instance(scene: Scene) -> None:

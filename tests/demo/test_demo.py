@@ -1,6 +1,7 @@
 """The demo as its users run it: it tells the whole story, ends well, and leaves nothing running."""
 
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -121,6 +122,16 @@ def test_interrupted_at_any_moment_it_takes_everything_down_with_it(
     assert "Traceback" not in said
     assert "nothing of it is running any more" in said
     eventually(lambda: processes_of(tmp_path) == [], within=2)
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="util-linux is not on this machine")
+def test_killed_outright_it_leaves_nothing_running_either(tmp_path: Path) -> None:
+    available()
+    with demo(tmp_path / "demo") as process:
+        until(process, "Radarr grabbed")
+        process.kill()
+
+    eventually(lambda: processes_of(tmp_path) == [], within=12)
 
 
 def test_when_nobody_reads_it_any_more_it_ends_too(tmp_path: Path) -> None:

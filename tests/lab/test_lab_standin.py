@@ -58,7 +58,7 @@ def test_what_is_no_torrent_file_is_refused(garbage: bytes) -> None:
 
 
 def test_a_download_takes_its_time_and_then_its_files_are_there(server: StandIn, tmp_path: Path) -> None:
-    torrent_hash = server.add_torrent(made(tmp_path).path.read_bytes(), "radarr", seconds=0.6)
+    torrent_hash = server.add_torrent(made(tmp_path).path.read_bytes(), "radarr", seconds=1.5)
     rid = maindata(server)["rid"]
     assert look(server, torrent_hash).state == "downloading"
     assert not (server.downloads / "Osprey").exists()
@@ -69,7 +69,7 @@ def test_a_download_takes_its_time_and_then_its_files_are_there(server: StandIn,
         seen.append(look(server, torrent_hash))
         return bool(seen[-1].state == "stalledUP")
 
-    eventually(complete, within=3)
+    eventually(complete, within=6)
     progress = [float(torrent.progress) for torrent in seen]
     assert progress == sorted(progress)
     assert 0 < progress[-2] < 1
@@ -192,7 +192,7 @@ def test_nothing_is_downloaded_while_it_is_down(server: StandIn, tmp_path: Path)
 
 
 def test_a_frozen_server_accepts_and_answers_only_when_thawed(server: StandIn) -> None:
-    client = server.client(timeout=0.3)
+    client = server.client(timeout=1)
     server.freeze()
     with pytest.raises(APIConnectionError):
         client.app_version()
@@ -231,7 +231,7 @@ def test_ten_thousand_torrents_cost_a_poll_nothing_when_nothing_changes(server: 
     full = maindata(server)
     assert set(full["torrents"]) == set(hashes)
 
-    quiet = _seconds(lambda: maindata(server, full["rid"]))
+    quiet = min(_seconds(lambda: maindata(server, full["rid"])) for _ in range(5))
     chosen = server.churn(0.01)
     changed = maindata(server, full["rid"])
 

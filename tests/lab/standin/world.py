@@ -15,7 +15,7 @@ from tests.lab.standin.rows import CLOCKED, listed
 from tests.lab.standin.torrent import SimTorrent
 
 _PATH = frozenset({"savePath"})
-_SECONDS_TO_CHECK = 0.3
+_SECONDS_TO_CHECK = 0.6
 
 
 class World:
