@@ -101,7 +101,9 @@ def _let_nothing_disturb_the_end() -> None:
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser("python -m tests.demo", description=__doc__)
+    parser = argparse.ArgumentParser(
+        "python -m tests.demo", description="qBitrr's main job on made-up torrents, to watch."
+    )
     parser.add_argument("--once", action="store_true", help="end by itself after the story, which takes a minute")
     parser.add_argument("--seconds", type=float, help="end by itself after so long, the story at least")
     parser.add_argument("--port", type=int, help="of the page; 6969 when that is free")
