@@ -1,9 +1,18 @@
-"""Answers that are the same wherever they are given: a refusal in one sentence, a request accepted."""
+"""What every route needs to hear and to answer: a header, a refusal in one sentence, a request accepted."""
 
 import json
 from typing import Any
 
 from bottle import HTTPResponse, request
+
+
+def header(name: str) -> str:
+    """A header of the present request, "" when it is not there; bytes that are no UTF-8 become replacement marks.
+
+    Bottle's own `get_header` raises on those, and anybody may send them.
+    """
+    raw: str = request.environ.get("HTTP_" + name.upper().replace("-", "_"), "")
+    return raw.encode("latin-1").decode("utf-8", errors="replace")
 
 
 def refusal(status: int, sentence: str, headers: dict[str, str] | None = None) -> HTTPResponse:
@@ -36,4 +45,4 @@ def accepted(base: str) -> Any:
 
 def wants_page() -> bool:
     """Whether the present request comes from a browser that will show the answer to somebody."""
-    return "text/html" in (request.get_header("Accept") or "")
+    return "text/html" in header("Accept")

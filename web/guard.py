@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from bottle import HTTPResponse, request
 
 from storage.settings import WebSettings
-from web.answers import refusal, too_soon
+from web.answers import header, refusal, too_soon
 from web.auth import SESSION_COOKIE, SESSION_SECONDS, Auth
 
 #: Reached without a token: whether we live, and the way in.
@@ -70,8 +70,8 @@ class Guard:
 
     def _has_token(self) -> bool:
         """Whether the request brings the token itself; wrong ones count towards the throttle."""
-        scheme, _, token = (request.get_header("Authorization") or "").partition(" ")
-        given = _utf8(token.strip()) if scheme.lower() == "bearer" else ""
+        scheme, _, token = header("Authorization").partition(" ")
+        given = token.strip() if scheme.lower() == "bearer" else ""
         if not given and self.settings.allow_token_query:
             given = request.query.getunicode("token") or ""
         if not given:
@@ -84,31 +84,29 @@ class Guard:
         return False
 
     def _says_its_site(self) -> bool:
-        return bool(request.get_header("Sec-Fetch-Site") or request.get_header("Origin"))
+        return bool(header("Sec-Fetch-Site") or header("Origin"))
 
     def _from_another_site(self) -> bool:
         """Whether the browser says that another site's page made this request.
 
         `Sec-Fetch-Site` (W3C Fetch Metadata) comes only over HTTPS or to this machine, `Origin` with every POST.
         """
-        if site := request.get_header("Sec-Fetch-Site"):
-            return bool(site != "same-origin")
-        origin = request.get_header("Origin")
-        return origin is not None and urlsplit(origin).netloc != self._host()
+        if site := header("Sec-Fetch-Site"):
+            return site != "same-origin"
+        return "HTTP_ORIGIN" in request.environ and _netloc(header("Origin")) != self._host()
 
     def _host(self) -> str:
         """The host the browser used; a proxy may have put another in its place, and says so."""
-        forwarded = request.get_header("X-Forwarded-Host") if self.settings.behind_https_proxy else None
-        return str(forwarded or request.get_header("Host") or "-").rpartition(",")[2].strip()
+        forwarded = header("X-Forwarded-Host") if self.settings.behind_https_proxy else ""
+        return (forwarded or header("Host") or "-").rpartition(",")[2].strip()
 
 
 def _foreign() -> HTTPResponse:
     return refusal(403, "This request came from another site, so it was not done.")
 
 
-def _utf8(header: str) -> str:
-    """A header's text: WSGI hands its bytes over as Latin-1."""
+def _netloc(origin: str) -> str:
     try:
-        return header.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return header
+        return urlsplit(origin).netloc
+    except ValueError:  # "http://[": no address at all
+        return ""

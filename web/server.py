@@ -87,14 +87,22 @@ class WebActor(Worker):
     def stopped(self) -> None:
         """Take no more connections, let requests in progress end, then close what is open."""
         if self._server is not None:
-            # Closed from inside its own loop: pulling a socket from under a poll() in progress is not safe.
-            trigger, listener = self._server.trigger, self._server
-            trigger.pull_trigger(lambda: wasyncore.dispatcher.close(listener))
+            self._in_its_loop(lambda: wasyncore.dispatcher.close(self._server))
             self._server.task_dispatcher.shutdown(timeout=GOODBYE)
-            trigger.pull_trigger(lambda: wasyncore.close_all(self._channels, ignore_all=True))
+            self._in_its_loop(lambda: wasyncore.close_all(self._channels, ignore_all=True))
         if self._thread is not None:
             self._thread.join(timeout=GOODBYE)
 
     def _listens(self) -> bool:
         alive = self._thread is not None and self._thread.is_alive()
         return alive and any(channel is self._server for channel in list(self._channels.values()))
+
+    def _in_its_loop(self, close: Callable[[], None]) -> None:
+        """Close something where nobody polls it at that moment, or here when the loop is no more."""
+        try:
+            if self._thread is not None and self._thread.is_alive():
+                self._server.trigger.pull_trigger(close)
+                return
+        except OSError:
+            self.log.debug("The web server's loop has closed its own door.")
+        close()

@@ -114,10 +114,10 @@ class House:
 @contextmanager
 def open_house(folder: Path, reader: Reader | None = None, application: Any = None, **web: Any) -> Iterator[House]:
     """A web server with these `WebSettings`, on a free port of this machine."""
-    settings = WebSettings(host="127.0.0.1", **web)
+    settings = WebSettings(**{"host": "127.0.0.1", "token": TOKEN} | web)
     router = Router()
     clock, board = ManualClock(router), Board()
-    auth = Auth(TOKEN, clock.time, clock.monotonic)
+    auth = Auth(settings.token, clock.time, clock.monotonic)
     made = application or make_app(
         Views(board, router), reader or Reader(folder, timeout=0.2), Guard(auth, settings), clock.time
     )
