@@ -120,6 +120,17 @@ class ArrClient:
             return False
         return True
 
+    def mark_failed(self, history_id: int) -> bool:
+        """Tell the Arr that what it grabbed is no good: it blocklists the release. False without that row.
+
+        Where it searches for failed downloads by itself it does so now; here that cannot be asked otherwise.
+        """
+        try:
+            self._call(lambda: self._arr.http_utils.request(f"history/failed/{history_id}", method="POST"))
+        except Missing:
+            return False
+        return True
+
     def auto_redownload_failed(self) -> bool:
         """Whether the Arr searches by itself for what failed."""
         answer = self._call(lambda: self._arr.http_utils.request("config/downloadclient"))

@@ -50,12 +50,14 @@ class ArrHistory:
     """What an Arr's history says of one hash: whether it knows it at all and when it imported it (Unix s).
 
     `failed`: after its last grab the Arr was told, or found out, that this download is no good.
+    `grab_id`: the history row of the last grab, by which the Arr can be told so.
     """
 
     grabbed: bool
     imported_at: float | None
     media: tuple[str, ...] = ()
     failed: bool = False
+    grab_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def _media(rows: Iterable[Json], kind: Kind) -> tuple[str, ...]:
         series, number = next(iter(seasons))
         if series and number >= 0:
             return (f"season:{series}:{number}",)
-    return tuple(keys)
+    return tuple(sorted(keys, key=lambda key: int(key.rpartition(":")[2])))
 
 
 def fold_history(rows: Iterable[Json], kind: Kind) -> ArrHistory:
@@ -126,11 +126,13 @@ def fold_history(rows: Iterable[Json], kind: Kind) -> ArrHistory:
             imported[item] = max(at, imported.get(item, 0.0))
         elif row.get("eventType") in {"downloadFailed", "downloadIgnored"}:
             failed_at = max(at, failed_at)
+    grabs = [(unix(row.get("date")), int(row["id"])) for row in about if row.get("eventType") == "grabbed"]
     whole = bool(imported) and all(imported.get(item, -1.0) >= at for item, at in grabbed.items())
     return ArrHistory(
         grabbed=bool(about),
         imported_at=max(imported.values()) if whole else None,
         media=_media(about, kind),
+        grab_id=max(grabs, default=(0.0, None))[1],
         failed=failed_at >= max(grabbed.values(), default=0.0),
     )
 

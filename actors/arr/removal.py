@@ -50,11 +50,15 @@ def plan_fail(
     wanted = fail.search and re_search and not told_before
     counted = {} if told_before else {key: after_failure(pauses.get(key), now) for key in media}
     search_from = search_at(media, counted, now)
-    by_the_arr = wanted and fail.blocklist and auto_redownload and entry is not None and search_from <= now
+    mark = _grab_to_mark(fail, entry, history)
+    searched = mark is not None or (entry is not None and search_from <= now)
+    by_the_arr = wanted and fail.blocklist and auto_redownload and searched
     steps: list[Step] = []
     if entry is not None:
         unqueue = {"ids": entry.ids, "blocklist": fail.blocklist, "skip_redownload": not by_the_arr}
         steps.append(("unqueue", unqueue))
+    if mark is not None:
+        steps.append(("blocklist", {"history_id": mark}))
     steps.append(_off(torrent, fail, tagless))
     later = None
     if wanted and media and not by_the_arr:
@@ -63,7 +67,20 @@ def plan_fail(
             steps.append(search)
         else:
             later = search
-    return Plan("FAIL", tuple(steps), counted, _remark(fail, entry, media, told_before), later)
+    return Plan(
+        "FAIL", tuple(steps), counted, _remark(fail, entry, media, marked=told_before or mark is not None), later
+    )
+
+
+def _grab_to_mark(fail: Fail, entry: QueueEntry | None, history: ArrHistory | None) -> int | None:
+    """The history row by which to blocklist what the queue does not list (any more).
+
+    A torrent in another category leaves the Arr's queue within a minute; without this, the search that
+    follows would grab the same release again.
+    """
+    if entry is not None or not fail.blocklist or history is None or history.failed:
+        return None
+    return history.grab_id
 
 
 def _off(torrent: Torrent, fail: Fail, tagless: bool) -> Step:
@@ -76,8 +93,8 @@ def _delete(torrent: Torrent, files: bool) -> Step:
     return ("delete", {"files": files, "category": torrent.category, "complete": torrent.complete})
 
 
-def _remark(fail: Fail, entry: QueueEntry | None, media: tuple[str, ...], told_before: bool) -> str:
-    if entry is not None or told_before:
+def _remark(fail: Fail, entry: QueueEntry | None, media: tuple[str, ...], *, marked: bool) -> str:
+    if entry is not None or marked:
         return ""
     if not media:
         return "the Arr does not know it, so it could be neither blocklisted nor searched again"

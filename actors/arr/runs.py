@@ -1,8 +1,9 @@
 """Runs the FAIL, REMOVE and SEARCH protocols step by step, and goes on with them after a restart.
 
 Why no step is done twice, whenever the process was cut off: `unqueue` of what is gone is a 404, which is
-success; `delete` of what is gone is success; `search` first looks whether the Arr has an equal command since
-the step was intended, or already has the media item in its queue again.
+success; `blocklist` first looks whether the history has the failure; `delete` of what is gone is success;
+`search` first looks whether the Arr has an equal command since the step was intended, or already has the
+media item in its queue again.
 """
 
 import json
@@ -179,6 +180,8 @@ class Runs:
             match step.step:
                 case "unqueue":
                     return self._unqueue(payload)
+                case "blocklist":
+                    return self._blocklist(run, payload, readings)
                 case "delete":
                     return self._tell(run, step, self._deletion(run, step, payload))
                 case "tag":
@@ -207,6 +210,15 @@ class Runs:
             if gate.call(_out_of_queue(queue_id, payload)):
                 return "done"
         return "done: it was not in the queue any more"
+
+    def _blocklist(self, run: Run, payload: Mapping[str, Any], readings: Readings) -> Result:
+        history = readings.history_of(run.key[1])
+        if not isinstance(history, Known):
+            return self._later(run, history.why)
+        if history.value.failed:
+            return "done: the Arr counts it as failed already"
+        marked = self._arr().call(lambda client: client.mark_failed(payload["history_id"]))
+        return "done" if marked else "done: the Arr has cleared its history"
 
     def _deletion(self, run: Run, step: StepRecord, payload: Mapping[str, Any]) -> Delete:
         return Delete(run.key[1], payload["files"], payload["category"], payload["complete"], run.why, step.id)

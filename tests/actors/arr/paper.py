@@ -110,6 +110,11 @@ class PaperArr:
     def deleted(self) -> list[httpx.URL]:
         return [one.url for one in self.requests if one.method == "DELETE"]
 
+    @property
+    def marked(self) -> int:
+        """How often a grab was marked as failed."""
+        return sum("/history/failed/" in one.url.path for one in self.requests)
+
     def asked(self, what: str) -> int:
         """How often something was read."""
         return sum(one.method == "GET" and one.url.path.endswith(what) for one in self.requests)
@@ -148,8 +153,10 @@ class PaperArr:
                 return httpx.Response(200, json=found) if found else _missing()
             case ("POST", "command"):
                 return self._post(json.loads(request.content))
+            case ("POST", "history", "failed", number):
+                return self._mark_failed(int(number))
             case ("DELETE", "queue", number):
-                return self._delete(int(number))
+                return self._delete(int(number), request)
         return _missing()
 
     def _page(self, rows: list[Json], request: httpx.Request) -> httpx.Response:
@@ -171,10 +178,19 @@ class PaperArr:
         command["message"] = act(command["body"]) if act else "Completed"
         command["status"] = "completed"
 
-    def _delete(self, number: int) -> httpx.Response:
+    def _mark_failed(self, number: int) -> httpx.Response:
+        found = [row for row in self.history if row["id"] == number]
+        if not found:
+            return _missing()
+        self.remembers(found[0]["downloadId"], "downloadFailed", found[0][APPS[self.kind][2]])
+        return httpx.Response(200, json={})
+
+    def _delete(self, number: int, request: httpx.Request) -> httpx.Response:
         found = [row for row in self.queue if row["id"] == number]
         if not found:
             return _missing()
+        event = "downloadFailed" if request.url.params["blocklist"] == "true" else "downloadIgnored"
+        self.remembers(found[0]["downloadId"], event, found[0][APPS[self.kind][2]])
         self.queue = [row for row in self.queue if row["downloadId"] != found[0]["downloadId"]]
         return httpx.Response(200, json={})
 

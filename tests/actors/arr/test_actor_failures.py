@@ -105,6 +105,20 @@ def test_what_we_saw_in_our_category_is_ours_when_it_is_moved_to_the_failed_one(
     assert "aa11" not in here.default.torrents
 
 
+def test_what_left_the_queue_with_its_category_is_blocklisted_all_the_same(stage: Begin) -> None:
+    here = stage(arr=PaperArr(auto_redownload=False))
+    here.default.put(a_torrent("aa11", state="stalledDL", progress=0.5, added_on=here.clock.time()))
+    here.arr.remembers("aa11", "grabbed", item=7)
+    here.start()
+    here.default.put(a_torrent("aa11", category=FAILED, state="stalledDL", progress=0.5))
+
+    here.advance(10)
+
+    assert here.arr.marked == 1
+    assert "aa11" not in here.default.torrents
+    assert here.outcomes() == {"blocklist": "done", "delete": "done", "search": "done"}
+
+
 def test_a_dead_arr_means_that_nothing_is_failed(stage: Begin) -> None:
     here = stage()
     here.default.put(a_torrent("aa11", state="stalledDL", progress=0.5, added_on=here.clock.time()))

@@ -134,6 +134,19 @@ def test_what_left_the_queue_just_before_the_restart_counts_as_done(stage: Begin
     assert here.closed() == ["done"]
 
 
+def test_what_was_blocklisted_just_before_the_restart_is_not_again(stage: Begin) -> None:
+    here = failing(stage)
+    here.arr.remembers("aa11", "grabbed")
+    here.arr.remembers("aa11", "downloadFailed")
+    left_open(here, "FAIL", ("blocklist", {"history_id": 1}), DELETE)
+
+    here.start()
+    here.advance(5)
+
+    assert here.arr.marked == 0
+    assert "aa11" not in here.default.torrents
+
+
 def test_what_left_its_instance_just_before_the_restart_counts_as_done(stage: Begin) -> None:
     here = stage()
     left_open(here, "FAIL", UNQUEUE, DELETE, SEARCH, done=1)

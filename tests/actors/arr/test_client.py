@@ -27,6 +27,7 @@ EVERY_CALL: dict[str, Callable[[ArrClient], Any]] = {
     "command": lambda client: client.command(1),
     "commands": lambda client: client.commands(),
     "delete": lambda client: client.delete_queue(1, blocklist=True, skip_redownload=True),
+    "mark": lambda client: client.mark_failed(1),
     "config": lambda client: client.auto_redownload_failed(),
 }
 WEATHER: dict[str, Exception | httpx.Response] = {
@@ -187,6 +188,17 @@ def test_a_download_is_taken_out_of_the_queue_and_left_in_its_client(arr: PaperA
 
 def test_what_is_not_in_the_queue_any_more_is_no_error(arr: PaperArr) -> None:
     assert not arr.client().delete_queue(404, blocklist=True, skip_redownload=True)
+
+
+def test_a_grab_is_marked_as_failed_by_its_row_in_the_history(arr: PaperArr) -> None:
+    arr.remembers("aa11", "grabbed")
+    client = arr.client()
+    row = client.history_of("aa11").grab_id
+    assert row is not None
+
+    assert client.mark_failed(row)
+    assert client.history_of("aa11").failed
+    assert not client.mark_failed(999)
 
 
 def test_a_command_is_posted_and_followed(arr: PaperArr) -> None:

@@ -124,6 +124,22 @@ def test_a_failed_download_leaves_the_queue_and_is_searched(
     assert [command["name"] for command in sim.searches] == [name]
 
 
+def test_a_download_that_left_the_queue_is_blocklisted_by_its_grab(
+    client: ArrClient, sim: ArrSim, server: QbitServer, tmp_path: Path
+) -> None:
+    world = World(sim, server, tmp_path)
+    world.http.close()
+    grabbed = world.complete(world.media())
+    row = client.history_of(grabbed).grab_id
+    assert row is not None
+
+    assert client.mark_failed(row)
+
+    assert client.history_of(grabbed).failed
+    assert len(sim.blocklist) == 1
+    assert not client.mark_failed(999_999)
+
+
 @pytest.mark.parametrize("trouble", ["down", "html", "stopped"])
 def test_a_broken_arr_is_unreachable(client: ArrClient, sim: ArrSim, trouble: str) -> None:
     if trouble == "stopped":

@@ -15,7 +15,7 @@ def record(number: int = 1, **more: Any) -> dict[str, Any]:
 
 
 def row(event: str, second: int = 0, **more: Any) -> dict[str, Any]:
-    return {"eventType": event, "date": f"2031-01-01T00:00:{second:02}Z"} | more
+    return {"id": 100 + second, "eventType": event, "date": f"2031-01-01T00:00:{second:02}Z"} | more
 
 
 def test_a_season_pack_is_one_download_with_every_record() -> None:
@@ -111,6 +111,13 @@ def test_a_failure_counts_until_it_is_grabbed_again(event: str) -> None:
 
     assert fold_history(rows, RADARR).failed
     assert not fold_history([*rows, row("grabbed", 9)], RADARR).failed
+
+
+def test_the_row_of_the_last_grab_is_kept_to_mark_it_as_failed_by() -> None:
+    rows = [row("grabbed", 1), row("downloadFailed", 5), row("grabbed", 9), row("downloadFolderImported", 12)]
+
+    assert fold_history(rows, RADARR).grab_id == 109
+    assert fold_history([row("downloadFolderImported", 12)], RADARR).grab_id is None
 
 
 def test_a_season_is_known_from_history_too() -> None:

@@ -94,6 +94,22 @@ def test_what_is_not_in_the_queue_is_searched_by_what_history_knows_and_that_is_
     assert "could not be blocklisted" in made.remark
 
 
+HIDDEN = ArrHistory(grabbed=True, imported_at=None, media=("movie:7",), grab_id=55)
+
+
+def test_what_left_the_queue_is_blocklisted_by_its_grab() -> None:
+    made = plan(entry=None, history=HIDDEN, auto_redownload=False)
+
+    assert steps(made) == ["blocklist", "delete", "search"]
+    assert payload(made, "blocklist") == {"history_id": 55}
+    assert made.remark == ""
+
+
+def test_an_arr_that_searches_what_is_marked_as_failed_is_not_asked_to() -> None:
+    assert steps(plan(entry=None, history=HIDDEN)) == ["blocklist", "delete"]
+    assert steps(plan(Fail(blocklist=False), entry=None, history=HIDDEN)) == ["delete", "search"]
+
+
 def test_what_the_arr_does_not_know_only_goes_and_that_is_said() -> None:
     made = plan(entry=None, history=ArrHistory(grabbed=False, imported_at=None))
 
