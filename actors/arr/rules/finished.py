@@ -1,6 +1,6 @@
 """The rules for a torrent that has all its data: rejected, to be imported, seeded to the end. Pure."""
 
-from actors.arr.rules.situation import TRACKERS_HOLD, Situation
+from actors.arr.rules.situation import TRACKERS_HOLD, UNCLAIMED_HOLDS, Situation
 from actors.arr.seeding import seeded as seeded_enough
 from actors.arr.step import Import, Remove, Verdict
 from actors.arr.trackers import limits_for
@@ -90,7 +90,8 @@ def _paid(s: Situation) -> Verdict | None:
     if not s.fresh(s.facts.queue):
         return s.pending("seeded", "queue")
     if s.queued is not None:
-        return None
+        why = "failed for the Arr earlier, but its queue lists it again: import it or remove it there"
+        return Verdict("seeded", why, look_again_at=s.now + UNCLAIMED_HOLDS, attention=True)
     if not s.memory.owed and not s.fresh(s.facts.history):
         return s.pending("seeded", "history")
     return Verdict("seeded", "failed for the Arr earlier, and its tracker is owed nothing any more", (Remove(),))

@@ -1,6 +1,7 @@
 """One torrent's facts as the rules read them, with the answers every rule gives alike: pure."""
 
 from collections.abc import Iterable
+from typing import Literal
 
 from actors.arr.facts import Facts, Known, QueueEntry, Reading, Unknown
 from actors.arr.hitandrun import Obligation, obligation, shortfall
@@ -36,9 +37,12 @@ class Situation:
     it, or says so in what was read of it just now. `owed`: failed for the Arr, still owed to the tracker.
     """
 
-    __slots__ = ("facts", "flags", "imported", "memory", "now", "owed", "settings", "torrent")
+    __slots__ = ("_rows", "facts", "flags", "imported", "memory", "now", "owed", "settings", "torrent")
 
     def __init__(self, facts: Facts, settings: RuleSettings, now: float) -> None:
+        self._rows: tuple[TrackerRow, ...] | Literal["not looked for"] | None = (
+            "not looked for" if settings.rows else ()
+        )
         self.facts = facts
         self.settings = settings
         self.now = now
@@ -91,10 +95,10 @@ class Situation:
     @property
     def rows(self) -> tuple[TrackerRow, ...] | None:
         """The tracker rows that speak for it; None: not known until its trackers are read."""
-        if not self.settings.rows:
-            return ()
-        hosts = self.hosts
-        return None if hosts is None else rows_for(self.settings.rows, hosts)
+        if self._rows == "not looked for":
+            hosts = self.hosts
+            self._rows = None if hosts is None else rows_for(self.settings.rows, hosts)
+        return self._rows
 
     @property
     def just_back_until(self) -> float:

@@ -213,7 +213,9 @@ def test_a_failed_torrent_waits_for_trackers_that_cannot_be_read() -> None:
 
 def test_a_failed_torrent_that_the_arr_lists_again_is_not_removed() -> None:
     assert judge(PAID, OWING, memory=FAILED_BEFORE).needs == {"queue"}
-    assert not judge(PAID, OWING, memory=FAILED_BEFORE, queue=queued()).destructive
+    again = judge(PAID, OWING, memory=FAILED_BEFORE, queue=queued())
+    assert (again.rule, again.steps, again.attention) == ("seeded", (), True)
+    assert again.look_again_at == NOW + 3600
     assert judge(PAID, OWING, memory=FAILED_BEFORE, queue=Unknown("down")).steps == ()
 
 

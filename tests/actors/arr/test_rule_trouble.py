@@ -72,6 +72,7 @@ def test_a_torrent_that_was_not_imported_is_failed_but_the_release_is_not_blamed
     verdict = judge(MISSING, memory=GONE_FOR_LONG, history=GRABBED)
 
     assert only_step(verdict) == Fail(blocklist=False, keep=False, search=True, files=False)
+    assert verdict.why == "its files are missing for 5 min 1 s and it is not imported"
 
 
 def test_without_re_search_it_is_not_searched_again() -> None:
@@ -107,7 +108,7 @@ def test_an_error_is_answered_with_a_recheck_at_once() -> None:
 
     assert verdict.rule == "errored"
     assert [type(command) for command in commands(verdict)] == [Recheck]
-    assert "1 of 3" in verdict.why
+    assert verdict.why == "in error: recheck 1 of 3"
 
 
 @pytest.mark.parametrize(("done", "pause"), [(1, 300.0), (2, 1800.0)])
