@@ -153,6 +153,10 @@ class GeneralSettings(Frozen):
     ignore_younger_than: float = 180.0  # s
     dry_run: bool = False
     max_removals_per_pass: int = 10
+    just_back_grace: float = 120.0  # s
+    missing_files_grace: float = 300.0  # s
+    estimate_grace: float = 60.0  # s
+    recheck_pause: float = 300.0  # s
     data_folder: str = ""
     restart_on_bug: bool = True  # AutoRestartProcesses
     max_restarts: int = 5

@@ -21,7 +21,7 @@ def start_arr(
     graces: Graces | None = None,
 ) -> Ref:
     """Start `arr/<category>`; `instances` are those that are enabled."""
-    scope = scope_of_arr(arr, general, instances, graces or Graces())
+    scope = scope_of_arr(arr, general, instances, graces or Graces.of(general))
     return ArrActor.start(
         f"arr/{arr.category}",
         incarnation,
@@ -43,5 +43,5 @@ def start_managed(
     graces: Graces | None = None,
 ) -> Ref:
     """Start `arr/<category>` for one of the instances' own `ManagedCategories`: seeding rules, no Arr."""
-    scope = scope_of_managed(category, general, instances, graces or Graces())
+    scope = scope_of_managed(category, general, instances, graces or Graces.of(general))
     return ArrActor.start(f"arr/{category}", incarnation, wiring, scope=scope, reader=reader, connect=None)

@@ -26,6 +26,17 @@ SETTINGS = Table(
         Key("MaxRemovalsPerPass", Whole(), 10,
             "More removals than this in one pass, if they are also over a tenth of a category on an instance, "
             "wait for your confirmation on the page.", "max_removals_per_pass"),
+        Key("JustBackGrace", Duration(), 120,
+            "For so long after an instance was away, or offline, nothing is deleted there, and no time counts "
+            "against its torrents.", "just_back_grace"),
+        Key("MissingFilesGrace", Duration(), 300,
+            "For so long the files of a torrent may be missing, as on a disk that is not mounted yet.",
+            "missing_files_grace"),
+        Key("EstimateGrace", Duration(), 60,
+            "How long a download has to run before its remaining time is believed.", "estimate_grace"),
+        Key("RecheckPause", Duration(), 300,
+            "A torrent in error is checked at once, again after this, and a last time after six times this.",
+            "recheck_pause"),
         Key("CompletedDownloadFolder", Text(), PLACEHOLDER,
             "The folder, as qBittorrent sees it, in which each category gets its own; CHANGE_ME or empty for "
             "qBittorrent's default. An instance can have its own.", "completed_download_folder"),

@@ -13,9 +13,6 @@ from actors.torrent import (
     TAG_FREE_SPACE_PAUSED,
 )
 
-#: Seconds in one state before its `eta` means anything: a download that just began to move has a wild one.
-SETTLED = 60.0
-
 STALLED = frozenset({"stalledDL", *FETCHING_METADATA})
 
 
@@ -82,7 +79,7 @@ def slow(s: Situation) -> Verdict | None:
     if rows is None:
         return s.pending("slow", "trackers")
     limit = maximum_eta_for(rows, s.settings.maximum_eta)
-    if limit is None or not 0 < limit < torrent.eta or s.now - s.memory.state_since < SETTLED:
+    if limit is None or not 0 < limit < torrent.eta or s.now - s.memory.state_since < s.settings.graces.estimate:
         return None
     if s.settings.rows and s.trackers is None:
         return s.pending("slow", "trackers")  # another of its trackers may allow it more

@@ -23,10 +23,24 @@ class Graces:
 
     `just_back`: after an instance answered again (or qBittorrent is on the internet again) nothing
     destructive is done, and no time counts against a torrent. `missing_files`: a disk may be mounted again.
+    `estimate`: a download that just began to move has a wild `eta`. `recheck`: between the first and the
+    second recheck of a torrent in error.
     """
 
     just_back: float = 120.0
     missing_files: float = 300.0
+    estimate: float = 60.0
+    recheck: float = 300.0
+
+    @classmethod
+    def of(cls, general: GeneralSettings) -> "Graces":
+        """As configured."""
+        return cls(
+            just_back=general.just_back_grace,
+            missing_files=general.missing_files_grace,
+            estimate=general.estimate_grace,
+            recheck=general.recheck_pause,
+        )
 
 
 NO_REJECTIONS = Rejections()

@@ -5,8 +5,8 @@ from actors.arr.span import span
 from actors.arr.step import Fail, Remove, Tell, Verdict
 from actors.messages import Recheck
 
-#: Seconds from one recheck of an errored torrent to the next; after the last it is the user's.
-RECHECK_PAUSES = (0.0, 300.0, 1800.0)
+#: Before each recheck of an errored torrent, in pauses as configured; after the last it is the user's.
+RECHECKS = (0, 1, 6)
 
 
 def missing_files(s: Situation) -> Verdict | None:
@@ -35,11 +35,12 @@ def errored(s: Situation) -> Verdict | None:
     if s.torrent.state != "error":
         return None
     done = s.memory.rechecks
-    if done >= len(RECHECK_PAUSES):
+    if done >= len(RECHECKS):
         why = f"still in error after {done} rechecks: look at its save path and the disk"
         return Verdict("errored", why, attention=True)
-    due = s.memory.last_recheck + RECHECK_PAUSES[done]
+    pause = RECHECKS[done] * s.settings.graces.recheck
+    due = s.memory.last_recheck + pause
     if s.now < due:
-        return Verdict("errored", f"in error, checked again after {span(RECHECK_PAUSES[done])}", look_again_at=due)
-    why = f"in error: recheck {done + 1} of {len(RECHECK_PAUSES)}"
+        return Verdict("errored", f"in error, checked again after {span(pause)}", look_again_at=due)
+    why = f"in error: recheck {done + 1} of {len(RECHECKS)}"
     return Verdict("errored", why, (Tell((Recheck(s.torrent.hash, why),)),))

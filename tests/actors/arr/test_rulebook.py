@@ -99,6 +99,12 @@ def test_rules_are_made_once_for_the_same_settings() -> None:
     assert rules_for_managed(GENERAL, INSTANCE, "isos", Graces(just_back=1.0)).graces.just_back == 1.0
 
 
+def test_graces_are_as_configured() -> None:
+    assert Graces.of(GeneralSettings()) == Graces()
+    general = GeneralSettings(just_back_grace=1.0, missing_files_grace=2.0, estimate_grace=3.0, recheck_pause=4.0)
+    assert Graces.of(general) == Graces(just_back=1.0, missing_files=2.0, estimate=3.0, recheck=4.0)
+
+
 def test_rules_edit_trackers_only_when_a_row_says_so() -> None:
     def edits(row: TrackerRow) -> bool:
         return RuleSettings(category="c", rows=(ROW, row)).edits_trackers
