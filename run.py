@@ -120,6 +120,11 @@ class Daemon:
             loaded = config.open_config(self._config_path)
         except config.ConfigUnreadable as reason:
             raise CannotBegin(str(reason)) from reason
+        except OSError as reason:
+            raise CannotBegin(
+                f"There is no configuration at {self._config_path}, and an example cannot be written there "
+                f"({reason.strerror}): name another file with --config."
+            ) from reason
         if loaded.fatal:
             raise CannotBegin("\n".join(loaded.sentences()))
         return self._adjusted(loaded.settings)

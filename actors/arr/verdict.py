@@ -23,12 +23,12 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("import", finished.import_),
     ("seeded", finished.seeded),
     ("user-stopped", downloading.user_stopped),
+    ("unclaimed", healthy.unclaimed),
     ("files", downloading.files),
     ("young", downloading.young),
     ("stalled", downloading.stalled),
     ("slow", downloading.slow),
     ("unavailable", downloading.unavailable),
-    ("unclaimed", healthy.unclaimed),
     ("healthy", healthy.healthy),
 )
 
