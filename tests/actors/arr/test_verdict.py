@@ -26,7 +26,7 @@ from tests.actors.arr.situations import (
 
 ORDER = [
     "ignored", "failed-category", "recheck-category", "busy", "missing-files", "errored", "import-rejected",
-    "import", "seeded", "user-stopped", "files", "young", "stalled", "slow", "unavailable", "unclaimed", "healthy",
+    "import", "seeded", "user-stopped", "unclaimed", "files", "young", "stalled", "slow", "unavailable", "healthy",
 ]  # fmt: skip
 
 EVERYTHING = rules(
