@@ -204,7 +204,6 @@ class _OneTry(qbittorrentapi.Client):
             api_key=settings.api_key or None,
             REQUESTS_ARGS={
                 "stream": True,  # so that `Wire` reads the body
-                "allow_redirects": False,  # the password is for this address only
                 "hooks": {"response": self._on_response},
                 # What requests would look up in the environment for every single request.
                 "proxies": requests.utils.get_environ_proxies(settings.url),
@@ -237,11 +236,16 @@ class _OneTry(qbittorrentapi.Client):
         """Close the connection."""
         self._trigger_session_initialization()
 
+    @property
+    def _session(self) -> Any:
+        session = super()._session
+        session.trust_env = False  # or ~/.netrc would replace an API key
+        return session
+
     def _request(self, *args: Any, **kwargs: Any) -> Any:
         """Send one request; the library calls this again after an error that is not an `APIError`."""
         if time.monotonic() - self._used_at > _IDLE_SECONDS:
             self._session.close()  # drops the connection, keeps the cookie
-        self._session.trust_env = False  # nor ~/.netrc, which would replace an API key
         self.sent += 1
         kwargs["requests_args"] = {**(kwargs.get("requests_args") or {}), "timeout": self.patience}
         try:
@@ -255,6 +259,7 @@ class _OneTry(qbittorrentapi.Client):
             self._used_at = time.monotonic()
 
     def _on_response(self, response: requests.Response, **_: object) -> None:
+        """Judge an answer, a redirect too: requests asks us before it follows."""
         fault = self._wire.hear(response)
         self.well = not isinstance(fault, Unreachable)
         if fault is not None:

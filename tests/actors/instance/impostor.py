@@ -22,10 +22,11 @@ class Answer:
 
 @dataclass
 class Impostor:
-    """Its address, and the paths that were asked for, without the `/api/v2/` of all of them."""
+    """Its address, and what it was asked for: paths without the `/api/v2/` of all of them, credentials, ends."""
 
     port: int
     asked: list[str]
+    authorizations: list[str]
     connections: set[object]
 
     @property
@@ -39,6 +40,7 @@ class Impostor:
 def impostor(answer: Callable[[str], Answer]) -> Iterator[Impostor]:
     """Serve `answer(path)` to every request, until the end of the block."""
     asked: list[str] = []
+    authorizations: list[str] = []
     connections: set[object] = set()
 
     class Handler(BaseHTTPRequestHandler):
@@ -47,6 +49,7 @@ def impostor(answer: Callable[[str], Answer]) -> Iterator[Impostor]:
         def do_POST(self) -> None:
             path = self.path.removeprefix("/api/v2/").partition("?")[0]
             asked.append(path)
+            authorizations.append(self.headers.get("Authorization", ""))
             connections.add(self.client_address)
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             said = answer(path)
@@ -79,7 +82,7 @@ def impostor(answer: Callable[[str], Answer]) -> Iterator[Impostor]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield Impostor(server.server_address[1], asked, connections)
+        yield Impostor(server.server_address[1], asked, authorizations, connections)
     finally:
         server.shutdown()
         thread.join()

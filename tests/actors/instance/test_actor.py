@@ -1,6 +1,7 @@
 """The actor of one instance knows what its server has, tells who should know, and does what it is told."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from tests.lab.eventually import eventually
 from tests.lab.fixtures import QbitFactory
 from tests.lab.qbittorrent import QbitServer
 from tests.lab.torrents import add, connect, fill, make_torrent, seed, wait_for
+from tests.manual_clock import ManualClock
 
 WHY = "a test wants it"
 
@@ -190,6 +192,56 @@ def test_the_board_shows_the_server(stage: Stage, qbit: QbitFactory) -> None:
     assert shown.since == shown.last_poll_at == stage.clock.time()
     assert stage.view().standing.up_since == stage.clock.time()
     assert stage.view().standing.connected_since == stage.clock.time()
+
+
+class Line(QbitClient):
+    """A client of a server whose own connection is as the test says: in the lab it cannot be taken away."""
+
+    def __init__(self, settings: InstanceSettings, status: list[str]) -> None:
+        super().__init__(settings)
+        self.status = status
+
+    def sync(self, rid: int) -> Mapping[str, Any]:
+        said = dict(super().sync(rid))
+        return {**said, "server_state": {**said.get("server_state", {}), "connection_status": self.status[-1]}}
+
+
+def test_time_offline_is_told_from_time_online(stage: Stage, server: QbitServer) -> None:
+    status = ["connected"]
+    stage.begin(settings_for(server, poll_interval=100), connect=lambda settings: Line(settings, status))
+    begun = stage.clock.time()
+    stage.clock.advance(10)
+    assert stage.poll().view().standing.connected_since == begun
+
+    status.append("disconnected")
+    stage.clock.advance(10)
+    assert stage.poll().view().standing.connected_since is None
+    assert stage.snapshot.connection_status == "disconnected"
+
+    status.append("firewalled")
+    stage.clock.advance(10)
+    assert stage.poll().view().standing.connected_since == begun + 30
+    stage.clock.advance(10)
+    assert stage.poll().view().standing.connected_since == begun + 30
+    assert stage.view().standing.up_since == begun
+
+
+class Slow(QbitClient):
+    """A client whose server takes half a second for an answer, by the test's clock."""
+
+    def __init__(self, settings: InstanceSettings, clock: ManualClock) -> None:
+        super().__init__(settings)
+        self.clock = clock
+
+    def sync(self, rid: int) -> Mapping[str, Any]:
+        self.clock.advance(0.5)
+        return super().sync(rid)
+
+
+def test_a_server_that_is_slow_to_answer_is_asked_less_often(stage: Stage, server: QbitServer) -> None:
+    stage.begin(settings_for(server, poll_interval=2), connect=lambda settings: Slow(settings, stage.clock))
+
+    assert stage.clock.pending(NAME) == {"Poll": 4.5}
 
 
 def test_the_next_poll_is_set_after_the_last(stage: Stage, server: QbitServer) -> None:

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import requests
@@ -248,6 +249,30 @@ def test_one_connection_serves_many_requests() -> None:
 
         assert len(there.connections) == 1
         assert client.requests == len(there.asked)
+
+
+def test_a_connection_that_was_idle_is_not_used_again() -> None:
+    with impostor(well) as there:
+        client = QbitClient(there.settings)
+        client.login()
+        client._api._used_at -= 6  # qBittorrent closes it after 7 s, perhaps while we send
+        client.close()
+
+        assert there.asked[-1] == "auth/logout"
+        assert len(there.connections) == 2
+
+
+def test_the_users_netrc_does_not_replace_the_api_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+
+    with impostor(well) as there:
+        client = QbitClient(settings(there.port, api_key="qbt_key"))
+        client.login()
+        client.close()
+
+    assert there.authorizations == ["Bearer qbt_key"] * 2
 
 
 def test_versions_are_numbers() -> None:
