@@ -10,10 +10,11 @@ from web.views import Views
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """POSTs to `path` (under `UrlBase`) when pressed."""
+    """POSTs to `path` (under `UrlBase`) when pressed; `danger`: something is deleted."""
 
     label: str
     path: str
+    danger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +26,36 @@ class Item:
     button: Button | None = None
 
 
-def attention(views: Views) -> Iterator[Item]:
-    """The few that concern everything first; torrents, of which there may be thousands, last."""
+def matters(views: Views) -> Iterator[Item]:
+    """What concerns more than one torrent: never many, since each belongs to a section of the configuration."""
     for problem in views.settings.problems:
-        yield Item("Configuration", str(problem))
+        yield Item("Configuration", _full(str(problem)))
     storage = views.storage()
     if storage is not None:
-        yield from (Item("Database", said) for said in (storage.problem, storage.notice) if said)
+        yield from (Item("Database", _full(said)) for said in (storage.problem, storage.notice) if said)
     for child in views.children().values():
         if child.state == "parked":
             retry = Button("Try again now", f"/api/actors/{quote(child.name)}/restart")
             yield Item(child.name, child.last_error, retry)
         if child.left_behind:
             yield Item(child.name, f"{child.left_behind} of its earlier workers hung and never stopped.")
-    arrs = views.arrs()
-    for arr in arrs:
+    for arr in views.arrs():
         yield from _brakes(arr)
-    for arr in arrs:
-        yield from (Item(f"{torrent.name} on {torrent.instance}", torrent.why) for torrent in arr.attention)
+
+
+def torrents(views: Views) -> Iterator[Item]:
+    """The torrents that need the user: there may be thousands."""
+    for arr in views.arrs():
+        yield from (Item(f"{one.name} on {one.instance}", _full(one.why)) for one in arr.attention)
 
 
 def _brakes(arr: ArrSnapshot) -> Iterator[Item]:
     for brake in arr.brakes:
         path = f"/api/arrs/{quote(arr.category)}/confirm/{quote(brake.instance)}"
-        yield Item(
-            f"{brake.count} removals on {brake.instance} are held back",
-            brake.why,
-            Button(f"Remove these {brake.count}", path),
-        )
+        button = Button(f"Remove these {brake.count}", path, danger=True)
+        yield Item(f"{brake.count} removals on {brake.instance} are held back", _full(brake.why), button)
+
+
+def _full(why: str) -> str:
+    """A reason as a finished sentence."""
+    return why if why.endswith((".", "!", "?")) else f"{why}."

@@ -8,15 +8,15 @@ from typing import Any
 from bottle import Bottle, HTTPResponse, SimpleTemplate, request, response, static_file
 
 from web.answers import too_soon_sentence, whole_seconds
-from web.attention import attention
+from web.attention import matters, torrents
 from web.guard import Guard
 from web.status import actors_view, is_begun, is_ready, status_view
 from web.times import ago, size, until
 from web.views import Views
 
 _HERE = Path(__file__).resolve().parent
-#: So many things that need the user are shown; the rest is a link away.
-MOST_ATTENTION = 20
+#: So many torrents that need the user are shown; the rest is a link away.
+MOST_TORRENTS = 5
 #: How a state of `web/standing.py` reads on the page, and how it looks.
 LOOKS = {
     "online": ("online", "good"),
@@ -63,13 +63,13 @@ class Site:
         return str(drawn).encode("utf-8", errors="replace")  # a name may hold half a character
 
     def _overview(self) -> bytes:
-        items = attention(self._views)
-        shown = list(islice(items, MOST_ATTENTION))
+        needy = torrents(self._views)
+        shown = [*matters(self._views), *islice(needy, MOST_TORRENTS)]
         return self.page(
             "overview",
             status=status_view(self._views),
             attention=shown,
-            more=sum(1 for _ in items),
+            more=sum(1 for _ in needy),
             actors=actors_view(self._views)["actors"],
             looks=LOOKS,
             now=self._time(),

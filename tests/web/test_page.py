@@ -13,7 +13,7 @@ from storage.snapshot import StorageSnapshot
 from tests.manual_clock import BEGINNING
 from tests.web.house import House, open_house
 from tests.web.samples import ARR, TWO_INSTANCES, arr, child, instance, running
-from web.site import MOST_ATTENTION
+from web.site import MOST_TORRENTS
 
 NASTY = "<script>alert('1')</script>\"&"
 HTML = {"Accept": "text/html"}
@@ -114,8 +114,8 @@ def test_of_thousands_that_need_attention_the_first_are_shown_and_the_rest_is_a_
 
     shown = page(house)
 
-    assert len(shown.all("li")) == MOST_ATTENTION + 1
-    assert f"and {5000 - MOST_ATTENTION} more" in shown.text
+    assert len(shown.all("li")) == MOST_TORRENTS + 1
+    assert f"and {5000 - MOST_TORRENTS} more torrents" in shown.text
     assert {"href": "/api/torrents?attention=true"} in shown.all("a")
 
 
@@ -136,7 +136,7 @@ def test_its_buttons_work_without_javascript(house: House, button: str, name: st
     browser = house.log_in()
 
     text = browser.get("/", headers=HTML).text
-    (action,) = re.findall(rf'action="([^"]+)"><button>{button}</button>', text)
+    (action,) = re.findall(rf'action="([^"]+)"><button[^>]*>{button}</button>', text)
     answer = browser.post(action, headers=HTML | {"Origin": house.url})
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
@@ -173,6 +173,7 @@ def test_nothing_that_others_have_named_becomes_markup(house: House) -> None:
     known = {
         "id", "class", "href", "rel", "src", "type", "name", "content", "lang", "charset", "action", "method",
         "scope", "role", "hidden", "tabindex", "http-equiv", "aria-labelledby", "data-theme", "data-density",
+        "data-key",
     }  # fmt: skip
     assert {name for _, attributes in shown.tags for name in attributes} <= known
 
@@ -195,6 +196,28 @@ def test_the_first_view_is_small(house: House) -> None:
     sizes = [len(house.http.get(path).content) for path in ("/", "/static/style.css", "/static/live.js")]
 
     assert sum(sizes) < 20_000
+
+
+def luminance(colour: str) -> float:
+    """How bright `#rrggbb` is, 0-1 (WCAG 2.2, relative luminance)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return float(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_everything_that_is_read_stands_out_from_what_is_behind_it(house: House, theme: int) -> None:
+    css = house.stranger.get("/static/style.css").text
+    tokens = {name: pair for name, *pair in re.findall(r"--(\w+): light-dark\((#\w{6}), (#\w{6})\)", css)}
+
+    def contrast(front: str, back: str) -> float:
+        bright = sorted(luminance(tokens[name][theme]) for name in (front, back))
+        return (bright[1] + 0.05) / (bright[0] + 0.05)
+
+    words = ("text", "quiet", "accent", "good", "warn", "bad")
+    faint = {(word, on) for word in words for on in ("paper", "card") if contrast(word, on) < 4.5}
+    assert faint == set()
+    assert contrast("edge", "card") >= 3
 
 
 def test_the_theme_and_density_are_the_configured_ones(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_an_arr_whose_key_is_wrong_is_told_by_its_actor(house: House) -> None:
     assert (shown["alive"], shown["state"], shown["lastError"]) == (
         False,
         "refused",
-        "Radarr rejects the API key.",
+        "Radarr rejects our key.",
     )
 
 

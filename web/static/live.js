@@ -4,6 +4,7 @@ const stale = document.querySelector("#stale");
 
 /**
  * Makes `now` like `next` and touches nothing that is alike, so that focus, selection and scrolling stay.
+ * What has another `data-key` is replaced whole: a focused button never becomes the button of something else.
  * @param {Element} now
  * @param {Element} next
  */
@@ -14,7 +15,7 @@ function become(now, next) {
   fresh.forEach((node, i) => {
     const there = old[i];
     if (!there) now.append(node);
-    else if (there.nodeName !== node.nodeName) there.replaceWith(node);
+    else if (there.nodeName !== node.nodeName || there.dataset?.key !== node.dataset?.key) there.replaceWith(node);
     else if (there instanceof Element && node instanceof Element) become(there, node);
     else if (there.nodeValue !== node.nodeValue) there.nodeValue = node.nodeValue;
   });
