@@ -50,7 +50,7 @@ def qbit_section(server: QbitServer, name: str, **keys: object) -> str:
         "UserName": server.username,
         "Password": server.password,
     }
-    return section("qBit" if name == "default" else name, **connection, **keys)
+    return section("qBit" if name == "default" else name, **(connection | keys))
 
 
 def arr_section(sim: ArrSim, **keys: object) -> str:

@@ -9,6 +9,7 @@ from tests.lab.daemon import Daemon, arr_section, qbit_section
 from tests.lab.eventually import eventually
 from tests.lab.fixtures import available
 from tests.lab.qbittorrent import QbitServer
+from tests.lab.relay import Relay
 from tests.lab.torrents import MadeTorrent
 
 KINDS: dict[str, type[ArrSim]] = {"radarr": RadarrSim, "sonarr": SonarrSim, "lidarr": LidarrSim}
@@ -67,13 +68,23 @@ class Stage:
         arrs = [arr_section(sim, **self.arr_keys[category]) for category, sim in self.arrs.items()]
         return (*instances, *arrs)
 
-    def torrent(self, title: str, kind: str = "radarr", **made: object) -> MadeTorrent:
-        """A torrent with content for that kind of Arr, offered by the seeder."""
+    def relay(self, of: QbitServer | ArrSim) -> Relay:
+        """A relay between a server or an Arr and every daemon that is made after this."""
+        relay = self._open.enter_context(Relay(of.port))
+        if isinstance(of, QbitServer):
+            self.instance_keys[of.name]["Port"] = relay.port
+        else:
+            self.arr_keys[of.category]["URI"] = relay.url
+        return relay
+
+    def torrent(self, title: str, kind: str = "radarr", *, offered: bool = True, **made: object) -> MadeTorrent:
+        """A torrent with content for that kind of Arr; the seeder has it unless it is not `offered`: it stalls."""
         self._made += 1
         folder = self.folder / f"content-{self._made}"
         files = made.pop("files", None) or {CONTENT[kind]: 96 * 1024}
         torrent = torrents.make_torrent(folder, title, files=files, **made)  # type: ignore[arg-type]
-        torrents.seed(self.seeder, torrent)
+        if offered:
+            torrents.seed(self.seeder, torrent)
         return torrent
 
     def grab(self, arr: ArrSim, title: str, server: QbitServer, *releases: MadeTorrent) -> tuple[Media, str]:

@@ -1,4 +1,4 @@
-"""The HTTP server of a simulated Arr: threads that all end with it."""
+"""The HTTP server of a simulated Arr, or of a relay: threads that all end with it."""
 
 import contextlib
 import json
@@ -16,17 +16,25 @@ type Respond = Callable[[str, str, dict[str, list[str]], Any, dict[str, str]], A
 
 
 class Server(ThreadingHTTPServer):
-    """Listens on 127.0.0.1 until `close`; `respond` answers, and None hangs up without a word."""
+    """Listens on 127.0.0.1 until `close`; `respond` answers JSON, and None hangs up without a word.
+
+    A `handler` of one's own gets the requests instead.
+    """
 
     daemon_threads = False
     block_on_close = True
     allow_reuse_address = True
 
-    def __init__(self, port: int, respond: Respond) -> None:
+    def __init__(
+        self,
+        port: int,
+        respond: Respond | None = None,
+        handler: Callable[..., BaseHTTPRequestHandler] | None = None,
+    ) -> None:
         self.respond = respond
         self._connections: set[socket.socket] = set()
         self._connections_lock = threading.Lock()
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(("127.0.0.1", port), handler or _Handler)
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._serve, name=f"arr-http-{self.server_port}", daemon=True)
         self._thread.start()
@@ -34,11 +42,11 @@ class Server(ThreadingHTTPServer):
     def close(self) -> None:
         """Stop listening, hang up on every client and wait for the threads."""
         self._closing.set()
-        _hang_up(self.socket)  # wakes the thread that waits for the next client
+        hang_up(self.socket)  # wakes the thread that waits for the next client
         self._thread.join()
         with self._connections_lock:
             for connection in self._connections:
-                _hang_up(connection)
+                hang_up(connection)
         self.server_close()
 
     def _serve(self) -> None:
@@ -73,10 +81,11 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         query = parse_qs(url.query, keep_blank_values=True)
         headers = {name.lower(): value for name, value in self.headers.items()}
-        answer = self.server.respond(self.command, url.path, query, _parsed(raw), headers)
+        respond = self.server.respond
+        answer = respond(self.command, url.path, query, _parsed(raw), headers) if respond else None
         if answer is None:
             self.close_connection = True
-            _hang_up(self.connection)
+            hang_up(self.connection)
             return
         if answer.html is None:
             self._send(answer.status, "application/json", json.dumps(answer.body).encode())
@@ -105,6 +114,7 @@ def _parsed(raw: bytes) -> Any:
         return raw.decode(errors="replace")
 
 
-def _hang_up(connection: socket.socket) -> None:
+def hang_up(connection: socket.socket) -> None:
+    """End a connection without a word."""
     with contextlib.suppress(OSError):  # the other side may have been quicker
         connection.shutdown(socket.SHUT_RDWR)
