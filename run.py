@@ -4,11 +4,13 @@ Exit codes: 0 after an orderly stop, 1 when the tree had to end itself, 2 when i
 """
 
 import argparse
+import ctypes
 import os
 import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from logging import getLogger
 from pathlib import Path
@@ -53,6 +55,7 @@ class CannotBegin(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the daemon and return its exit code."""
     wanted = _parse(arguments)
+    _share_one_heap()
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # before any thread, so that every thread blocks them
     try:
         daemon = Daemon(wanted.config.resolve(), wanted.data, dry_run=wanted.dry_run)
@@ -237,6 +240,15 @@ class Daemon:
 
 def _enabled(settings: Settings) -> tuple[InstanceSettings, ...]:
     return tuple(instance for instance in settings.instances if not instance.disabled)
+
+
+def _share_one_heap() -> None:
+    """Have glibc keep one heap for all threads: with one each, what a full sync needed for a moment is kept for ever.
+
+    `mallopt(M_ARENA_MAX, 1)`, see mallopt(3); other C libraries have nothing of the kind and need it not.
+    """
+    with suppress(AttributeError):
+        ctypes.CDLL(None).mallopt(-8, 1)
 
 
 def _bug_policy(general: GeneralSettings) -> BugPolicy:
