@@ -11,6 +11,7 @@ from actors.arr.importing import Importing
 from actors.arr.memory import after
 from actors.arr.pauses import REPEAT, MediaPause, growing
 from actors.arr.readings import Readings
+from actors.arr.refresh import REFRESH_HOLDS, Refresher
 from actors.arr.removal import Plan, plan_fail, plan_fail_of_copy, plan_remove, plan_search
 from actors.arr.runs import Runs
 from actors.arr.scope import Scope
@@ -38,10 +39,12 @@ class Hands:
     clock: Clock
     log: Log
     gate: Gate | None
+    refresher: Refresher | None
     importing: Importing | None
     runs: Runs
     pauses: dict[str, MediaPause]
     brakes: dict[str, Brake] = field(default_factory=dict)
+    waiting: set[Key] = field(default_factory=set)  # to be failed, once the Arr has looked at its clients again
     _held: dict[Key, None] = field(default_factory=dict)
     _confirmed: dict[str, set[Key]] = field(default_factory=dict)
     _sorted: dict[str, tuple[tuple[str, ...], float]] = field(default_factory=dict)  # order asked for, and when
@@ -65,6 +68,7 @@ class Hands:
         told: dict[str, list[Command]] = {}
         for one in decided:
             self._held.pop(one.entry.key, None)
+            self.waiting.discard(one.entry.key)
             if not one.verdict.steps or self.dry(one.entry.instance) or now < one.entry.quiet_until:
                 continue
             if one.verdict.destructive:
@@ -112,7 +116,7 @@ class Hands:
         for key in braked.held:
             self.table.entries[key].again_at = self.clock.time() + growing(REPEAT, 4)
         for keys in self._confirmed.values():
-            keys.difference_update(going)
+            keys.difference_update(going)  # once each: what is refused waits for the user again
         self._show_brakes(braked.why, braked.held)
         return going
 
@@ -168,7 +172,7 @@ class Hands:
         if self.runs.failing(entry.torrent.hash):
             return plan_fail_of_copy(fail, entry.torrent, tagless=self.scope.tagless)
         asked = self._asked(entry.torrent.hash)
-        if asked is None or self.gate is None:
+        if asked is None or self.gate is None or self._queue_is_late(entry, *asked):
             return None
         redownload = self.gate.auto_redownload()
         if not isinstance(redownload, Known):
@@ -183,6 +187,19 @@ class Hands:
             pauses=self.pauses,
             now=self.clock.time(),
         )
+
+    def _queue_is_late(self, entry: Entry, listed: QueueEntry | None, history: ArrHistory | None) -> bool:
+        """Whether the queue may yet list what the Arr grabbed: it looks at its clients once a minute.
+
+        While the Arr counts it as coming, but does not list it, a search would find that nothing is missing.
+        """
+        if listed is not None or history is None or not history.grabbed or history.failed:
+            return False
+        since = max(entry.memory.first_seen, self.clock.time() - REFRESH_HOLDS)
+        if self.refresher is None or self.refresher.refused[0] >= since or self.refresher.since(since):
+            return False
+        self.waiting.add(entry.key)
+        return True
 
     def _asked(self, torrent_hash: str) -> tuple[QueueEntry | None, ArrHistory | None] | None:
         queue = self.readings.queue_of(torrent_hash)

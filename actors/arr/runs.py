@@ -229,7 +229,8 @@ class Runs:
         if instance not in self.observer.instances:
             return f"given up: {instance} is not configured any more"
         if instance not in self.observer.fresh:
-            return self._later(run, f"{instance} does not answer")
+            run.problem, run.due = f"{instance} does not answer", self.clock.time() + growing(REPEAT, 1)
+            return None
         if run.key not in self.table.entries:
             return "done: it is not there any more"
         run.sent = step.id

@@ -15,14 +15,19 @@ from actors.messages import (
     Decided,
     Delete,
     RunPass,
+    SawTorrents,
     Standing,
+    StepRecord,
 )
-from actors.torrent import TAG_HNR_ACTIVE, TAG_IGNORED, TAG_IMPORTED, TrackerStatus
+from actors.torrent import TAG_ALLOWED_STALLED, TAG_HNR_ACTIVE, TAG_IGNORED, TAG_IMPORTED, TrackerStatus
+from storage.rows import ProtocolRecord, StepRow
 from storage.settings import CategorySeeding, HitAndRun, InstanceSettings, Limits, TrackerRow
 from tests.actors.arr.paper import PaperArr
 from tests.actors.arr.stage import Begin, Stage, a_torrent
 from tests.actors.puppets import Recorder
 from tests.lab.eventually import eventually
+
+UNQUEUE = '{"ids": [100], "blocklist": true, "skip_redownload": true}'
 
 
 def seeding_to_ratio_1(here: Stage) -> None:
@@ -88,6 +93,21 @@ def test_a_confirmation_counts_once(stage: Begin) -> None:
     assert here.snapshot.brakes[0].count == 20
 
 
+def test_what_was_confirmed_and_then_refused_waits_for_the_user_again(stage: Begin) -> None:
+    here = with_seeded(stage, done=15, of=30).start()
+    here.advance(5)
+    here.default.refusal = "it moved on since"
+    here.send(Confirm("default"))
+    here.advance(60)
+    assert len(here.default.torrents) == 30
+
+    here.default.refusal = ""
+    here.advance(300)
+
+    assert len(here.default.torrents) == 30
+    assert here.snapshot.brakes[0].count == 15
+
+
 def test_many_removals_that_are_a_small_part_go_ten_in_a_pass(stage: Begin) -> None:
     here = with_seeded(stage, done=12, of=200).start()
     assert len(deletions(here.default.commands)) == 10
@@ -130,6 +150,21 @@ def test_a_dry_run_decides_and_does_nothing(stage: Begin) -> None:
     assert here.snapshot.dry_run
 
 
+def test_a_dry_run_leaves_open_what_an_earlier_life_began(stage: Begin) -> None:
+    here = stage()
+    here.default.put(a_torrent("aa11", category="failed"))
+    step = StepRecord("step0", "run1", "FAIL", "radarr", "default", "aa11", "unqueue", UNQUEUE)
+    rows = (StepRow(step, 0.0, None, ""),)
+    here.reader.protocols = (ProtocolRecord("run1", "FAIL", "radarr", "default", "aa11", 0.0, None, "", rows),)
+    here.arr.lists("aa11")
+    here.settings = here.settings.model_copy(update={"dry_run": True})
+    here.start()
+    here.advance(60)
+
+    assert here.arr.deleted == []
+    assert here.closed() == []
+
+
 def test_a_read_only_instance_is_decided_about_and_left_alone(stage: Begin) -> None:
     here = stage("default", "Attic")
     seeding_to_ratio_1(here)
@@ -151,6 +186,7 @@ def test_the_same_decision_is_written_once(stage: Begin) -> None:
         here.advance(6)
 
     assert here.decisions("0000").count("healthy") <= 2
+    assert len([row for told in here.told(SawTorrents) for row in told.rows]) <= 3
 
 
 # --- instances --------------------------------------------------------------------------------------------
@@ -174,15 +210,57 @@ def test_a_dead_instance_costs_the_others_nothing(stage: Begin) -> None:
     ]
 
 
-def test_nothing_is_deleted_on_an_instance_that_stopped_answering(stage: Begin) -> None:
+def stalled(here: Stage) -> None:
+    """A download that may stall for 15 minutes from now on."""
+    here.default.put(a_torrent("aa11", state="stalledDL", progress=0.5, tags=frozenset({TAG_ALLOWED_STALLED})))
+    here.arr.lists("aa11", item=7, trackedDownloadState="downloading")
+    here.arr.remembers("aa11", "grabbed", item=7)
+
+
+def test_nothing_is_failed_on_an_instance_that_stopped_answering(stage: Begin) -> None:
     here = stage()
-    here.default.put(a_torrent("aa11", state="stalledDL", progress=0.5, added_on=here.clock.time()))
+    stalled(here)
     here.start()
+    here.advance(14 * 60)
     here.stop_instance("default")
     here.advance(3 * 3600)
-
     assert here.intended() == []
     assert here.snapshot.torrents == 1
+
+    here.resume_instance("default")
+    here.advance(60)
+    assert "aa11" not in here.default.torrents
+
+
+def test_a_torrent_in_the_hands_of_a_protocol_is_not_decided_about(stage: Begin) -> None:
+    here = stage()
+    stalled(here)
+    here.default.deaf = True
+    here.start()
+    here.advance(15 * 60 + 10)
+    assert [step.step for step in here.intended()] == ["unqueue", "delete"]
+    calls = len(here.arr.requests)
+
+    here.advance(25)
+
+    assert len(here.arr.requests) == calls
+
+
+def test_before_the_arr_is_said_not_to_know_a_torrent_it_looks_at_its_clients_again(stage: Begin) -> None:
+    here = stage()
+    stalled(here)
+    here.arr.queue.clear()
+    here.arr.history.clear()
+    here.arr.hold = {"RefreshMonitoredDownloads"}
+    here.start()
+    here.advance(20 * 60)
+    assert len(here.arr.posted("RefreshMonitoredDownloads")) == 1
+    assert here.intended() == []
+
+    here.arr.hold = set()
+    here.arr.run()
+    here.advance(5)
+    assert "aa11" not in here.default.torrents
 
 
 def test_an_instance_that_comes_back_is_looked_at_as_a_whole(stage: Begin) -> None:

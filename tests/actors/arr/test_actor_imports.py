@@ -2,13 +2,14 @@
 
 import httpx
 
-from actors.messages import CategoryChanged
+from actors.messages import CategoryChanged, RememberMedia
 from actors.torrent import TAG_IMPORTED
-from tests.actors.arr.stage import Begin, a_torrent
+from tests.actors.arr.stage import LONG_AGO, Begin, a_torrent
 
 
 def test_a_complete_torrent_is_imported_from_the_path_the_arr_knows(stage: Begin) -> None:
     here = stage()
+    here.general = here.general.model_copy(update={"loop_sleep": 3600.0})
     here.default.put(a_torrent("aa11", content_path="/qbit/sees/it/here"))
     here.arr.lists("aa11", outputPath="/arr/sees/it/there")
     here.arr.remembers("aa11", "grabbed")
@@ -17,6 +18,7 @@ def test_a_complete_torrent_is_imported_from_the_path_the_arr_knows(stage: Begin
     here.start()
     here.advance(3)
 
+    assert here.row("aa11").verdict_rule == "healthy"
     scan = {"path": "/arr/sees/it/there", "downloadClientId": "AA11", "importMode": "Auto"}
     assert here.arr.scans == [{"name": "DownloadedMoviesScan", **scan}]
     assert here.default.torrents["aa11"].tags >= {TAG_IMPORTED}
@@ -96,6 +98,53 @@ def test_an_arr_that_refuses_to_refresh_is_quoted(stage: Begin) -> None:
 
     assert here.arr.scans == []
     assert "not today" in here.row("aa11").message
+
+
+def test_nothing_is_scanned_before_the_journal_has_it(stage: Begin) -> None:
+    here = stage()
+    here.default.put(a_torrent("aa11"))
+    here.arr.lists("aa11")
+    here.arr.remembers("aa11", "grabbed")
+    here.arr.imports_on_scan()
+    here.storage.full = True
+    here.start()
+    here.advance(20)
+    assert here.arr.scans == []
+
+    here.storage.full = False
+    here.advance(5)
+    assert here.row("aa11").imported
+
+
+def test_what_is_being_imported_is_not_taken_away_from_under_it(stage: Begin) -> None:
+    here = stage()
+    here.default.put(a_torrent("aa11"))
+    here.arr.lists("aa11")
+    here.arr.remembers("aa11", "grabbed")
+    here.arr.imports_on_scan()
+    here.arr.hold = {"DownloadedMoviesScan"}
+    here.start()
+    here.default.put(a_torrent("aa11", category="failed"))
+    here.advance(30)
+    assert "aa11" in here.default.torrents
+
+    here.arr.run()
+    here.advance(30)
+    assert "aa11" not in here.default.torrents
+
+
+def test_what_is_in_the_library_is_forgiven_its_earlier_failures(stage: Begin) -> None:
+    here = stage()
+    here.reader.pauses = {"movie:1": RememberMedia("radarr", "movie:1", 2, LONG_AGO, LONG_AGO)}
+    here.default.put(a_torrent("aa11"))
+    here.arr.lists("aa11", item=1)
+    here.arr.remembers("aa11", "grabbed", item=1)
+    here.arr.imports_on_scan()
+
+    here.start()
+    here.advance(5)
+
+    assert [(one.media, one.failures) for one in here.told(RememberMedia)] == [("movie:1", 0)]
 
 
 def test_a_refused_scan_is_not_an_import_and_is_quoted(stage: Begin) -> None:

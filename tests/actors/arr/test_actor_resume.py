@@ -123,6 +123,43 @@ def test_a_failure_goes_on_after_the_last_settled_step(stage: Begin, done: int) 
     assert here.closed() == ["done"]
 
 
+def test_a_protocol_whose_steps_are_all_settled_is_closed(stage: Begin) -> None:
+    here = stage()
+    left_open(here, "FAIL", UNQUEUE, DELETE, done=2)
+
+    here.start()
+    here.advance(5)
+
+    assert len(here.closed()) == 1
+    assert here.arr.deleted == []
+
+
+def test_a_deletion_waits_until_its_instance_is_back(stage: Begin) -> None:
+    here = failing(stage)
+    here.stop_instance("default")
+    left_open(here, "FAIL", UNQUEUE, DELETE, done=1)
+    here.start()
+    here.advance(600)
+    assert here.closed() == []
+    assert here.snapshot.running[0].problem == "default does not answer"
+
+    here.resume_instance("default")
+    here.advance(15)
+
+    assert "aa11" not in here.default.torrents
+    assert here.closed() == ["done"]
+
+
+def test_a_deletion_on_an_instance_that_is_not_configured_any_more_is_given_up(stage: Begin) -> None:
+    here = stage()
+    left_open(here, "FAIL", UNQUEUE, DELETE, SEARCH, done=1, instance="Sold")
+
+    here.start()
+    here.advance(5)
+
+    assert here.closed() == ["given up: Sold is not configured any more"]
+
+
 def test_what_left_the_queue_just_before_the_restart_counts_as_done(stage: Begin) -> None:
     here = failing(stage)
     left_open(here, "FAIL", UNQUEUE, DELETE)
