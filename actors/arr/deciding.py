@@ -8,7 +8,7 @@ from actors.arr.diary import is_news
 from actors.arr.facts import ArrHistory, Facts, Reading, Unknown
 from actors.arr.memory import after, evolve
 from actors.arr.readings import Readings
-from actors.arr.refresh import Refresher
+from actors.arr.refresh import REFRESH_HOLDS, Refresher
 from actors.arr.rules.rulebook import RuleSettings
 from actors.arr.step import Need, Step, Tell, Verdict
 from actors.arr.table import Entry, Key, Table
@@ -16,8 +16,6 @@ from actors.arr.verdict import decide
 
 #: An entry whose facts could not all be read is looked at again after so long (s).
 UNREAD = 5.0
-#: A refresh of the Arr counts for so long (s).
-REFRESH_HOLDS = 60.0
 _NOT_REFRESHED = Unknown("the Arr is asked to look at its download clients first", asked=True)
 
 

@@ -79,7 +79,7 @@ class Engine:
         pauses = dict(left.pauses)
         common = (me, scope, self._table, self._readings, router, clock, log)
         self._account = Account(*common, pauses)
-        self._hands = Hands(*common, gate, self._importing, self._runs, pauses)
+        self._hands = Hands(*common, gate, self.refresher, self._importing, self._runs, pauses)
         self._resume(left.protocols)
 
     def _resume(self, protocols: Iterable[ProtocolRecord]) -> None:
@@ -168,7 +168,7 @@ class Engine:
         touched: set[Key] = set()
         if self.refresher is not None and self.refresher.advance():
             self._readings.begin()  # what was read before is old
-            for key in self._decider.waiting & self._table.entries.keys():
+            for key in (self._decider.waiting | self._hands.waiting) & self._table.entries.keys():
                 self._table.entries[key].again_at = 0.0
                 self._nudge()
         if self._importing is not None:

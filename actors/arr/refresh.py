@@ -9,6 +9,8 @@ from actors.clock import Clock
 from actors.errors import Rejected, Unreachable
 
 RETRY = 2.0  # s after a call that did not get through
+#: So long a refresh of the Arr counts as fresh (s): by itself it looks at its clients once a minute.
+REFRESH_HOLDS = 60.0
 
 
 class Refresher:

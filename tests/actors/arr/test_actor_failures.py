@@ -119,6 +119,49 @@ def test_what_left_the_queue_with_its_category_is_blocklisted_all_the_same(stage
     assert here.outcomes() == {"blocklist": "done", "delete": "done", "search": "done"}
 
 
+def grabbed_a_moment_ago(stage: Begin) -> Stage:
+    """The user has put it into the failed category before the Arr's queue lists it."""
+    here = stage(arr=PaperArr(auto_redownload=False))
+    here.default.put(a_torrent("aa11", category=FAILED, state="stalledDL", progress=0.5))
+    here.arr.remembers("aa11", "grabbed", item=7)
+    here.arr.hold = {"RefreshMonitoredDownloads"}
+    here.start()
+    here.advance(20)
+    assert here.intended() == []
+    return here
+
+
+def test_what_was_grabbed_a_moment_ago_is_failed_when_the_queue_had_time_to_list_it(stage: Begin) -> None:
+    here = grabbed_a_moment_ago(stage)
+
+    here.arr.lists("aa11", item=7)
+    here.arr.run()
+    here.advance(3)
+
+    assert here.outcomes() == {"unqueue": "done", "delete": "done", "search": "done"}
+    assert here.arr.marked == 0
+
+
+def test_what_the_queue_does_not_list_after_a_look_at_the_clients_is_blocklisted_by_its_grab(stage: Begin) -> None:
+    here = grabbed_a_moment_ago(stage)
+
+    here.arr.run()
+    here.advance(3)
+
+    assert here.outcomes() == {"blocklist": "done", "delete": "done", "search": "done"}
+
+
+def test_an_arr_that_refuses_to_look_at_its_clients_does_not_keep_a_torrent_from_failing(stage: Begin) -> None:
+    here = stage(arr=PaperArr(auto_redownload=False))
+    here.default.put(a_torrent("aa11", category=FAILED, state="stalledDL", progress=0.5))
+    here.arr.remembers("aa11", "grabbed", item=7)
+    here.arr.refuse["RefreshMonitoredDownloads"] = httpx.Response(400, json={"message": "not now"})
+    here.start()
+    here.advance(20)
+
+    assert here.outcomes() == {"blocklist": "done", "delete": "done", "search": "done"}
+
+
 def test_a_dead_arr_means_that_nothing_is_failed(stage: Begin) -> None:
     here = stage()
     here.default.put(a_torrent("aa11", state="stalledDL", progress=0.5, added_on=here.clock.time()))
