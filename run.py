@@ -243,7 +243,7 @@ def _enabled(settings: Settings) -> tuple[InstanceSettings, ...]:
 
 
 def _share_one_heap() -> None:
-    """Have glibc keep one heap for all threads: with one each, what a full sync needed for a moment is kept for ever.
+    """Have glibc keep one heap for all threads: with one each, what a full sync needed once is kept for ever.
 
     `mallopt(M_ARENA_MAX, 1)`, see mallopt(3); other C libraries have nothing of the kind and need it not.
     """
