@@ -27,6 +27,10 @@ class Rejections:
                 return message
         return None
 
+    def hinted(self, text: str) -> bool:
+        """Whether such a message may be within a text that was made of several."""
+        return any(pattern.search(text) for pattern in self.patterns)
+
 
 def _pattern(code: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(part) for part in code.split("*")), re.DOTALL)

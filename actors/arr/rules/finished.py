@@ -15,7 +15,9 @@ def import_rejected(s: Situation) -> Verdict | None:
         return None
     queue = s.fresh(s.facts.queue)
     if queue is None:
-        return s.pending("import-rejected", "queue") if _import_due(s) else None
+        # what the last import ended with need not wait for the next
+        worth_a_look = _import_due(s) or s.settings.rejections.hinted(s.memory.import_message)
+        return s.pending("import-rejected", "queue") if worth_a_look else None
     entry = queue.value
     if entry is None or entry.state in {"importing", "imported"}:
         return None

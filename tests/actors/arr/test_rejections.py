@@ -45,3 +45,12 @@ def test_no_messages_no_rejection() -> None:
     assert Rejections.of(["a"]).first(()) is None
     assert not Rejections()
     assert Rejections.of(["a"])
+
+
+def test_a_text_made_of_several_messages_hints_at_one() -> None:
+    codes = Rejections.of(["Sample", "Not an upgrade*"])
+
+    assert codes.hinted("film.mkv; Sample")
+    assert codes.hinted("film.mkv; Not an upgrade for existing movie file(s); Quality")
+    assert not codes.hinted("film.mkv; No files found")
+    assert not codes.hinted("")

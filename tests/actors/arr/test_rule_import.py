@@ -199,10 +199,18 @@ def test_a_rejection_is_not_believed_of_a_torrent_the_history_has_imported() -> 
 
 
 def test_while_an_import_waits_for_its_next_time_the_queue_is_not_read_for_rejections() -> None:
-    waiting = remembered(import_attempts=1, import_not_before=NOW + 1, import_message=SAMPLE)
+    waiting = remembered(import_attempts=1, import_not_before=NOW + 1, import_message="No files found")
 
     assert judge(complete(), REJECTING, memory=waiting).needs == frozenset()
     assert judge(complete(), REJECTING, memory=waiting, queue=queued(SAMPLE), history=GRABBED).destructive
+
+
+def test_what_the_last_import_was_rejected_for_does_not_wait_for_the_next() -> None:
+    rejected = remembered(import_attempts=1, import_not_before=NOW + 1, import_message=f"film.mkv; {SAMPLE}")
+
+    assert judge(complete(), REJECTING, memory=rejected).needs == {"queue"}
+    assert judge(complete(), REJECTING, memory=rejected, queue=queued(SAMPLE), history=GRABBED).destructive
+    assert judge(complete(), REJECTING, memory=rejected, queue=queued("Another")).steps == ()
 
 
 def test_without_a_list_nothing_is_rejected() -> None:
