@@ -229,6 +229,7 @@ class Stage:
         self.settings: ArrSettings = self.arr.settings
         self.graces = Graces(just_back=0.0)
         self.instances: dict[str, DummyInstance] = {}
+        self.instance_settings: dict[str, InstanceSettings] = {}  # where the defaults will not do
         self.refs: list[Ref] = []
         self.storage: DummyStorage = self._begin("storage", DummyStorage.start())
         for name in instances or ("default",):
@@ -250,7 +251,7 @@ class Stage:
         return f"arr/{self.settings.category}"
 
     def scope(self) -> Scope:
-        rows = tuple(InstanceSettings(name=one) for one in self.instances)
+        rows = tuple(self.instance_settings.get(one, InstanceSettings(name=one)) for one in self.instances)
         return scope_of_arr(self.settings, self.general, rows, self.graces)
 
     def start(self, scope: Scope | None = None) -> "Stage":
