@@ -18,7 +18,7 @@ GONE_KEPT = 2000
 class Changes:
     """What one delta brought. Hashes; `categories` are those whose Arr should look at once.
 
-    `incomplete`: the server told the change of a torrent that we do not have, so ask for everything.
+    `incomplete`: this was not enough to know all, so ask for everything the next time.
     """
 
     changed: int = 0
@@ -92,8 +92,11 @@ class Mirror:
             self.categories[name] = str(raw.get("savePath") or "")
         for name in delta.get("categories_removed", ()):
             self.categories.pop(name, None)
-        self.server.update(delta.get("server_state", {}))
         news = _News(self.revision + 1)
+        queueing = self.is_queueing
+        self.server.update(delta.get("server_state", {}))
+        # Places that were hidden have to be told again.
+        news.incomplete = not whole and queueing != self.is_queueing
         told: Mapping[str, Mapping[str, Any]] = delta.get("torrents", {})
         gone: Iterable[str] = self.torrents.keys() - told.keys() if whole else delta.get("torrents_removed", ())
         for torrent_hash in gone:
@@ -128,6 +131,11 @@ class Mirror:
         """How many torrents each category holds; "" are those without one."""
         return {name: len(shelf.here) for name, shelf in self._shelves.items() if shelf.here}
 
+    @property
+    def is_queueing(self) -> bool:
+        """Whether torrents wait for their turn; where they do not, their places in the queue mean nothing."""
+        return self.server.get("queueing") is not False
+
     def _matching(self, category: str, *, subcategories: bool) -> Iterator[_Shelf]:
         if not subcategories:
             if category in self._shelves:
@@ -138,6 +146,8 @@ class Mirror:
                 yield shelf
 
     def _take(self, torrent_hash: str, raw: Mapping[str, Any], at: float, news: "_News") -> None:
+        if not self.is_queueing and "priority" in raw:
+            raw = {**raw, "priority": 0}
         known = self.torrents.get(torrent_hash)
         if known is None:
             if not decode.is_whole(raw):

@@ -172,12 +172,11 @@ def test_a_recheck_finds_what_is_broken(hands: Hands, seeded: MadeTorrent) -> No
 
 def test_without_a_queue_there_is_no_top(hands: Hands, server: QbitServer) -> None:
     hashes = fill(server, 2, "unqueued", "unqueued")
-    torrents = hands.look().torrents  # every version numbers them all the same
-    last_first = sorted(hashes, key=lambda each: -torrents[each].priority)
 
-    (outcome,) = hands.do(TopPriority(tuple(last_first), WHY)).outcomes
+    (outcome,) = hands.do(TopPriority(tuple(hashes), WHY)).outcomes
 
     assert outcome.error == "qBittorrent refused: Torrent queueing must be enabled."
+    assert [hands.mirror.torrents[each].priority for each in hashes] == [0, 0]
 
 
 def test_the_first_of_the_wanted_order_ends_on_top(hands: Hands, server: QbitServer) -> None:

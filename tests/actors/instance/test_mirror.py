@@ -174,6 +174,22 @@ def test_the_change_of_an_unknown_torrent_asks_for_everything_anew(mirror: Mirro
     assert "e" * 40 not in mirror.torrents
 
 
+def test_a_place_in_the_queue_counts_only_where_there_is_a_queue(mirror: Mirror) -> None:
+    torrents = {"b" * 40: downloading(5000, name="b", priority=3)}
+    mirror.apply(whole(torrents, server_state={"queueing": False}), 12.0)
+    assert mirror.torrents["b" * 40].priority == 0
+
+    mirror.apply(delta({"b" * 40: {"priority": 2}}), 14.0)
+    assert mirror.torrents["b" * 40].priority == 0
+
+    changes = mirror.apply(delta(server_state={"queueing": True}, rid=7), 16.0)
+    assert changes.incomplete
+    assert mirror.rid == 0
+
+    mirror.apply(whole(torrents, server_state={"queueing": True}), 18.0)
+    assert mirror.torrents["b" * 40].priority == 3
+
+
 def test_a_second_full_answer_keeps_what_is_the_same(mirror: Mirror) -> None:
     before = mirror.revision
     kept = mirror.torrents["a" * 40]
