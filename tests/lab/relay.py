@@ -5,7 +5,7 @@ import http.client
 import json
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler
@@ -110,17 +110,18 @@ class Relay:
 
     # -- on the threads of the server
 
-    def passes(self, request: str, forward: Callable[[], "_Reply"]) -> "_Reply | None":
+    def passes(self, asked: "Asked", forward: Callable[["Asked"], "Reply"]) -> "Reply | None":
         """Deal with one request; None: hang up."""
+        request = asked.name
         if status := next((s for pattern, s in self.refused.items() if re.fullmatch(pattern, request)), 0):
             refusal = json.dumps({"message": "the relay was told to refuse this"}).encode()
-            return _Reply(status, [("Content-Type", "application/json")], refusal)
+            return Reply(status, [("Content-Type", "application/json")], refusal)
         moment = self._moment(request)
         reply = None
         if moment is None or moment.cut.side == "after":
             with self._lock:
                 self._requests.append(request)
-            reply = forward()
+            reply = forward(asked)
         if moment is None:
             return reply
         moment.strike()
@@ -137,10 +138,21 @@ class Relay:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reply:
+class Asked:
+    """One request as it came in; `name` is what `Relay` calls it."""
+
+    name: str
+    content: bytes
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer; content that comes in pieces has no length, and ends with the connection."""
+
     status: int
     headers: list[tuple[str, str]]
-    content: bytes
+    content: bytes | Iterable[bytes]
 
 
 def _called(method: str, path: str, content: bytes) -> str:
@@ -164,9 +176,9 @@ class _Passing(BaseHTTPRequestHandler):
 
     def _handle(self) -> None:
         content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        request = _called(self.command, self.path, content)
+        asked = Asked(_called(self.command, self.path, content), content, dict(self.headers.items()))
         try:
-            reply = self._relay.passes(request, lambda: self._forward(content))
+            reply = self._relay.passes(asked, self._forward)
         except (OSError, http.client.HTTPException):
             reply = None  # the server is gone: so are we
         if reply is None:
@@ -176,26 +188,33 @@ class _Passing(BaseHTTPRequestHandler):
         self.send_response_only(reply.status)
         for name, value in reply.headers:
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(reply.content)))
+        if isinstance(reply.content, bytes):
+            self.send_header("Content-Length", str(len(reply.content)))
+            self.end_headers()
+            self.wfile.write(reply.content)
+            return
+        self.close_connection = True
         self.end_headers()
-        self.wfile.write(reply.content)
+        for piece in reply.content:
+            self.wfile.write(piece)
+            self.wfile.flush()
 
     do_GET = do_POST = do_PUT = do_DELETE = _handle  # noqa: N815
 
-    def _forward(self, content: bytes) -> _Reply:
+    def _forward(self, asked: Asked) -> Reply:
         ours, theirs = f"127.0.0.1:{self._relay.port}", f"127.0.0.1:{self._relay.target}"
         headers = {
             # qBittorrent refuses a request whose Host, Origin or Referer is not its own
             name: value.replace(ours, theirs)
-            for name, value in self.headers.items()
+            for name, value in asked.headers.items()
             if name.lower() not in _HOP_BY_HOP
         }
         connection = http.client.HTTPConnection("127.0.0.1", self._relay.target, timeout=_SECONDS)
         with contextlib.closing(connection):
-            connection.request(self.command, self.path, content or None, headers)
+            connection.request(self.command, self.path, asked.content or None, headers)
             answer = connection.getresponse()
             kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in _HOP_BY_HOP]
-            return _Reply(answer.status, kept, answer.read())
+            return Reply(answer.status, kept, answer.read())
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Print nothing: the relay keeps its own log."""

@@ -70,7 +70,11 @@ class Stage:
 
     def relay(self, of: QbitServer | ArrSim) -> Relay:
         """A relay between a server or an Arr and every daemon that is made after this."""
-        relay = self._open.enter_context(Relay(of.port))
+        return self.through(Relay(of.port), of)
+
+    def through[R: Relay](self, relay: R, of: QbitServer | ArrSim) -> R:
+        """Put a relay of one's own there; it ends with the stage."""
+        self._open.enter_context(relay)
         if isinstance(of, QbitServer):
             self.instance_keys[of.name]["Port"] = relay.port
         else:
