@@ -25,6 +25,7 @@ def status_view(views: Views) -> Json:
         "dryRun": settings.general.dry_run,
         "problems": [str(problem) for problem in settings.problems],
         "notices": list(settings.notices),
+        "database": _database(views),
     }
 
 
@@ -136,6 +137,14 @@ def _managed(views: Views, arrs: tuple[ArrSettings, ...], children: Mapping[str,
         }
         for snapshot in without
     ]
+
+
+def _database(views: Views) -> Json | None:
+    """Whether the diary can be written; `dropped` counts what was not written since it cannot."""
+    storage = views.storage()
+    if storage is None:
+        return None
+    return {"ok": storage.ok, "problem": storage.problem, "dropped": storage.dropped, "notice": storage.notice}
 
 
 def _passes(snapshot: ArrSnapshot | None) -> Json:

@@ -6,6 +6,7 @@ import pytest
 
 from actors.status import State
 from storage.settings import InstanceSettings, Problem, Settings
+from storage.snapshot import StorageSnapshot
 from tests.manual_clock import BEGINNING
 from tests.web.house import House, open_house
 from tests.web.samples import ARR, TWO_INSTANCES, arr, child, instance, running
@@ -122,6 +123,15 @@ def test_bad_sections_are_told_and_without_a_default_instance_qbit_is_empty(hous
 
     assert status["qbit"] == {}
     assert status["problems"] == ["[qBit] Port: 99999 is not a port (1-65535)"]
+
+
+def test_a_database_that_cannot_be_written_is_told(house: House) -> None:
+    assert house.get("/api/status")["database"] is None
+    house.board.publish("storage", StorageSnapshot(0.0, problem="The disk is full.", dropped=7))
+
+    database = house.get("/api/status")["database"]
+
+    assert database == {"ok": False, "problem": "The disk is full.", "dropped": 7, "notice": ""}
 
 
 def test_no_secret_is_in_any_answer(house: House) -> None:
