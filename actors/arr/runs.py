@@ -2,8 +2,8 @@
 
 Why no step is done twice, whenever the process was cut off: `unqueue` of what is gone is a 404, which is
 success; `blocklist` first looks whether the history has the failure; `delete` of what is gone is success;
-`search` first looks whether the Arr has an equal command since the step was intended, or already has the
-media item in its queue again.
+`search` first looks whether the Arr has an equal command that it did not have when the step was intended, or
+already has the media item in its queue again.
 """
 
 import json
@@ -31,8 +31,6 @@ from actors.router import Router
 SEARCH = "SEARCH"
 #: So long an instance has to carry out a command before it is sent again (s).
 ACTED_WITHIN = 30.0
-#: How far the Arr's clock may be behind ours (s).
-CLOCK_SKEW = 60.0
 
 
 @dataclass(slots=True)
@@ -87,9 +85,13 @@ class Runs:
             return False
         if plan.kind == SEARCH and all(self._will_search(step) for step in plan.steps):
             return True
-        runs = [self._planned(key, name, why, plan.kind, plan.steps)]
-        if plan.later is not None and not self._will_search(plan.later):
-            runs.append(self._planned(key, name, why, SEARCH, (plan.later,)))
+        later = () if plan.later is None or self._will_search(plan.later) else (plan.later,)
+        searches = any(name == "search" for name, _ in (*plan.steps, *later))
+        if (known := self._last_command() if searches else 0) is None:
+            return False
+        runs = [self._planned(key, name, why, plan.kind, _noting(known, plan.steps))]
+        if later:
+            runs.append(self._planned(key, name, why, SEARCH, _noting(known, later)))
         if not self.journal.intend(*(step for run in runs for step in run.steps)):
             return False
         self._runs.update((run.protocol, run) for run in runs if run.steps)
@@ -99,6 +101,11 @@ class Runs:
         media = list(step[1]["media"])
         waiting = (run.steps[0] for run in self._runs.values() if run.kind == SEARCH and run.steps)
         return any(json.loads(one.payload)["media"] == media for one in waiting)
+
+    def _last_command(self) -> int | None:
+        """The latest command of the Arr: what has a higher id was posted later, whatever its clock says."""
+        known = self._arr().read(lambda client: client.commands())
+        return max((command.id for command in known.value), default=0) if isinstance(known, Known) else None
 
     def _planned(self, key: Key, name: str, why: str, kind: str, steps: tuple[Step, ...]) -> Run:
         protocol, now = new_protocol(), self.clock.time()
@@ -247,13 +254,13 @@ class Runs:
         delayed = run.resumed or payload["not_before"] > run.intended_at
         if delayed and self._on_its_way(run, media, readings):
             return "done: another release of it is in the queue already"
-        earlier = gate.call(lambda client: client.commands()) if run.resumed or run.tries else ()
+        known = gate.call(lambda client: client.commands()) if run.resumed or run.tries else ()
         for name, body in search_commands(media):
             if any(
                 command.name == name
-                and command.queued_at >= run.intended_at - CLOCK_SKEW
+                and command.id > payload["after"]
                 and all(command.body.get(field) == value for field, value in body.items())
-                for command in earlier
+                for command in known
             ):
                 continue
             gate.call(_command(name, body))
@@ -269,6 +276,11 @@ class Runs:
         if self.gate is None:
             raise Rejected("this category has no Arr")
         return self.gate
+
+
+def _noting(last_command: int, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """A search is told apart from an equal one before it."""
+    return tuple((step, {**what, "after": last_command} if step == "search" else what) for step, what in steps)
 
 
 def _out_of_queue(queue_id: int, payload: Mapping[str, Any]) -> Callable[[ArrClient], bool]:

@@ -34,7 +34,7 @@ def scan_left_open(here: Stage) -> None:
 
 UNQUEUE: tuple[str, Json] = ("unqueue", {"ids": [100], "blocklist": True, "skip_redownload": True})
 DELETE: tuple[str, Json] = ("delete", {"files": True, "category": "failed", "complete": False})
-SEARCH: tuple[str, Json] = ("search", {"media": ["movie:7"], "not_before": BEGINNING - 30})
+SEARCH: tuple[str, Json] = ("search", {"media": ["movie:7"], "not_before": BEGINNING - 30, "after": 0})
 
 
 def failing(stage: Begin) -> Stage:
@@ -209,6 +209,20 @@ def test_a_search_posted_just_before_the_restart_is_not_posted_again(stage: Begi
     assert here.closed() == ["done"]
 
 
+def test_an_equal_search_from_before_the_failure_does_not_count_however_recent_it_is(stage: Begin) -> None:
+    here = stage()
+    with here.arr.client()._http as http:
+        body = {"name": "MoviesSearch", "movieIds": [7]}
+        http.post("http://arr.test:7878/api/v3/command", json=body)
+    left_open(here, "FAIL", UNQUEUE, DELETE, (SEARCH[0], SEARCH[1] | {"after": 1}), done=2)
+
+    here.start()
+    here.advance(5)
+
+    assert len(here.arr.posted("MoviesSearch")) == 2
+    assert here.closed() == ["done"]
+
+
 def test_a_search_whose_release_is_on_its_way_already_is_not_posted_again(stage: Begin) -> None:
     here = stage()
     here.arr.lists("bb22", item=7, trackedDownloadState="downloading")
@@ -223,7 +237,7 @@ def test_a_search_whose_release_is_on_its_way_already_is_not_posted_again(stage:
 
 def test_a_search_that_has_to_wait_outlives_a_restart(stage: Begin) -> None:
     here = stage()
-    left_open(here, "SEARCH", ("search", {"media": ["movie:7"], "not_before": BEGINNING + 600}))
+    left_open(here, "SEARCH", ("search", {"media": ["movie:7"], "not_before": BEGINNING + 600, "after": 0}))
 
     here.start()
     here.advance(590)
