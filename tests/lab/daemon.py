@@ -133,6 +133,12 @@ class Daemon:
         answer.raise_for_status()
         return dict(answer.json())
 
+    def page(self, path: str) -> str:
+        """A GET of a page."""
+        answer = self._http.get(path)
+        answer.raise_for_status()
+        return answer.text
+
     def post(self, path: str) -> Json:
         """A POST to the API as JSON."""
         answer = self._http.post(path)

@@ -122,7 +122,7 @@ class Api:
                     tags=form.listed("tags", ",") if form.get("tags") else (),
                     stopped=form.flag("stopped", "paused"),
                     auto_tmm=form.flag("autoTMM"),
-                    seconds=self._settings.download_seconds,
+                    seconds=None if meta.hash in self._settings.nobody_has else self._settings.download_seconds,
                 )
             )
         return Answer(200, b"Ok." if any(added) else b"Fails.")

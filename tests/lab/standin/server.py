@@ -162,6 +162,11 @@ class StandIn:
             )
         return meta.hash
 
+    def torrents(self) -> dict[str, SimTorrent]:
+        """Return what it has now, by hash; to look at, not to change."""
+        with self._world.lock:
+            return dict(self._world.torrents)
+
     def complete(self, torrent_hash: str) -> None:
         """Let a download be complete at once, with its files on disk."""
         with self._world.lock, self._world.changing(torrent_hash) as torrent:

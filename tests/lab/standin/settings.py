@@ -1,6 +1,6 @@
 """The settings of a stand-in server that a test may change while it runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.lab.standin.flavour import Flavour
@@ -13,6 +13,8 @@ class ServerSettings:
 
     download_seconds: float | None = None
     """How long a download takes that is added from now on; None: nobody has it, so it stalls."""
+    nobody_has: set[str] = field(default_factory=set)
+    """The hashes of torrents that stall all the same."""
     free_space: int = 500 * 1024**3
     connection_status: str = "firewalled"
     queueing: bool = False
