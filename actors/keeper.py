@@ -42,6 +42,12 @@ class Keeper:
         """Take back what `plan` set."""
         self.clock.cancel("root", f"start {child.name}")
 
+    def pass_on(self, child: Child, news: object) -> None:
+        """Tell a child, ready or not yet, what is new; one that is just dying learns it from its next start."""
+        if child.ref is not None:
+            with Net():
+                child.ref.tell(news)
+
     def tell_to_stop(self, child: Child, within: float) -> None:
         """Nobody reaches it any more, and it goes once it has handled what it was sent; else `StopOverdue`."""
         self.clock.after(within, "root", StopOverdue(child.name, child.incarnation), key=f"stop {child.name}")

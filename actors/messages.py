@@ -258,6 +258,13 @@ class CategoryChanged:
     category: str
 
 
+@dataclass(frozen=True, slots=True)
+class Categories:
+    """The categories of every Arr, as they are from now on (InstanceActor)."""
+
+    names: tuple[str, ...]
+
+
 # --- An actor to itself, by the clock ---------------------------------------------------------------------
 
 

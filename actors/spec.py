@@ -12,7 +12,8 @@ class ChildSpec:
 
     `layer` orders the start (0 storage, 1 `qbit/*`, 2 `arr/*`, 3 web) and, backwards, the stop. `start` makes the
     actor, given its incarnation, and must not block. `settings` is compared by value: a change restarts the
-    child. An `essential` child is not parked: when it cannot be kept up, the process ends.
+    child. An `essential` child is not parked: when it cannot be kept up, the process ends. `news` is a message
+    with what may change without a restart: it is told to a child whose settings stayed the same.
     """
 
     name: str
@@ -20,3 +21,4 @@ class ChildSpec:
     start: Callable[[int], Ref]
     settings: object
     essential: bool = False
+    news: object = None

@@ -147,12 +147,14 @@ class Supervisor(pykka.ThreadingActor):
         if child is None:
             self._children[spec.name] = Child(spec, since=self.clock.time())
             return
-        changed = child.spec.settings != spec.settings
+        changed, news = child.spec.settings != spec.settings, child.spec.news != spec.news
         child.spec = spec  # also when nothing changed: its `start` is the newer one
         if child.state == "stopping":
             child.then = "start"
         elif changed and not child.waiting:
             self._renew(child)
+        elif news:
+            self._keeper.pass_on(child, spec.news)
 
     def _start_waiting(self, anyway: bool = False) -> None:
         """Start what waits for nothing any more: an instance that is down is not waited for, storage is."""

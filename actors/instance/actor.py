@@ -13,6 +13,7 @@ from actors.instance.spacekeeper import SpaceKeeper
 from actors.messages import (
     Act,
     Acted,
+    Categories,
     CategoryChanged,
     CategoryView,
     Command,
@@ -58,8 +59,9 @@ class InstanceActor(Worker):
         super().__init__(name, incarnation, wiring)
         self._settings = settings
         self._general = general
-        self._categories = categories
-        self._watched = tuple(dict.fromkeys((*categories, *settings.managed_categories)))
+        self._categories: tuple[str, ...] = ()
+        self._watched: tuple[str, ...] = ()
+        self._watch(categories)
         self._client = connect(settings)
         self._mirror = Mirror(uuid.uuid4().hex)
         self._commands = Commands(self._client, self._mirror, self._save_path)
@@ -97,6 +99,9 @@ class InstanceActor(Worker):
                 return self._view(message)
             case Act():
                 self._act(message)
+            case Categories(names):
+                self._watch(names)
+                self._ensure_categories()
             case FilesOf(hash=torrent_hash):
                 return decode.files(self._client.files(torrent_hash))
             case TrackersOf(hash=torrent_hash):
@@ -108,6 +113,10 @@ class InstanceActor(Worker):
     def stopped(self) -> None:
         """Log out while somebody listens."""
         self._client.close()
+
+    def _watch(self, categories: tuple[str, ...]) -> None:
+        self._categories = categories
+        self._watched = tuple(dict.fromkeys((*categories, *self._settings.managed_categories)))
 
     # --- Looking ------------------------------------------------------------------------------------------
 

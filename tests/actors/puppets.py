@@ -168,6 +168,8 @@ class Tree:
         settings: object = "as it is",
         essential: bool = False,
         script: Script | None = None,
+        *,
+        news: object = None,
     ) -> ChildSpec:
         """A puppet's spec; its script is kept by name."""
         play = self.scripts.setdefault(name, script or Script())
@@ -177,6 +179,7 @@ class Tree:
             lambda incarnation: Puppet.start(name, incarnation, self.wiring, play),
             settings,
             essential,
+            news,
         )
 
     def configure(self, *specs: ChildSpec, policy: BugPolicy | None = None) -> None:

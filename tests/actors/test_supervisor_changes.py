@@ -37,6 +37,52 @@ def test_the_same_settings_again_touch_nobody(tree: Tree) -> None:
     assert tree.scripts["qbit/a"].starts == 1
 
 
+def hears(heard: list[str], word: str) -> Do:
+    return Do(lambda _me: heard.append(word))
+
+
+def test_news_are_told_to_a_child_that_goes_on(tree: Tree) -> None:
+    heard: list[str] = []
+    tree.configure(tree.spec("qbit/a", news=hears(heard, "old")))
+    tree.until("qbit/a", "running")
+
+    tree.configure(tree.spec("qbit/a", news=hears(heard, "new")))
+
+    assert tree.ask("qbit/a", Ping()) == "pong"
+    assert heard == ["new"]
+    assert tree.scripts["qbit/a"].events == ["started 1"]
+
+
+def test_news_reach_a_child_that_is_still_starting_and_one_that_is_replaced_needs_none(tree: Tree) -> None:
+    heard: list[str] = []
+    release = threading.Event()
+    tree.scripts["qbit/a"] = Script(started=lambda _puppet: release.wait(10))
+    tree.configure(tree.spec("qbit/a"))
+
+    tree.configure(tree.spec("qbit/a", news=hears(heard, "first")))
+    release.set()
+    tree.until("qbit/a", "running")
+    assert tree.ask("qbit/a", Ping()) == "pong"
+    tree.configure(tree.spec("qbit/a", settings="another port", news=hears(heard, "second")))
+    tree.until("qbit/a", "running", incarnation=2)
+
+    assert tree.ask("qbit/a", Ping()) == "pong"
+    assert heard == ["first"]
+
+
+def test_news_for_a_child_that_rests_are_in_its_next_start(tree: Tree) -> None:
+    heard: list[str] = []
+    tree.scripts["qbit/a"] = Script(started=raising(GONE, None))
+    tree.configure(tree.spec("qbit/a"))
+    tree.until("qbit/a", "restarting")
+
+    tree.configure(tree.spec("qbit/a", news=hears(heard, "new")))
+    tree.advance(60)
+
+    assert tree.until("qbit/a", "running").incarnation == 2
+    assert heard == []
+
+
 def test_a_child_that_is_new_is_started_and_one_that_is_gone_is_stopped(
     tree: Tree, wiring: Wiring, router: Router
 ) -> None:

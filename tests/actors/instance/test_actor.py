@@ -10,7 +10,7 @@ import pytest
 
 from actors.errors import Refused, Unreachable
 from actors.instance.client import QbitClient
-from actors.messages import CategoryChanged
+from actors.messages import Categories, CategoryChanged, Ping
 from storage.settings import GeneralSettings, InstanceSettings
 from tests.actors.instance.stage import NAME, Stage, settings_for
 from tests.lab.eventually import eventually
@@ -66,6 +66,27 @@ def test_a_category_that_was_deleted_is_made_again(stage: Stage, qbit: QbitFacto
     stage.poll()
 
     assert "tv" in server.api.torrents_categories()
+
+
+def test_a_category_of_an_arr_that_came_later_is_made_and_watched_without_logging_in_again(
+    stage: Stage, qbit: QbitFactory
+) -> None:
+    server = qbit()
+    stage.begin(settings_for(server), categories=("films",))
+    fill(server, 1, "tv", "early")
+    stage.poll()
+    assert stage.nudges() == 0
+    logins = server.login_attempts()
+
+    stage.wiring.router.tell(NAME, Categories(("films", "tv", "music")))
+    stage.ask(Ping())
+    fill(server, 1, "tv", "late")
+    stage.poll()
+
+    assert set(server.api.torrents_categories()) == {"films", "tv", "music"}
+    assert stage.nudges() == 1
+    assert server.login_attempts() == logins
+    assert stage.exit_of() == []
 
 
 def test_a_category_that_cannot_be_made_stops_nothing(
