@@ -88,7 +88,7 @@ class Engine:
         for protocol in protocols:
             open_steps = tuple(step.record for step in protocol.steps if step.settled_at is None)
             if protocol.kind == IMPORT and self._importing is not None and open_steps:
-                self._importing.resume(protocol.hash, protocol.protocol, open_steps[0].id)
+                self._importing.resume(protocol.hash, protocol.protocol, open_steps[0].id, protocol.opened_at)
             elif open_steps:
                 key = (protocol.instance, protocol.hash)
                 self._runs.resume(protocol.protocol, protocol.kind, key, open_steps, protocol.opened_at)

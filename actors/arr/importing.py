@@ -17,6 +17,8 @@ from actors.errors import Rejected, Unreachable
 AT_ONCE = 8
 KIND = "IMPORT"
 RETRY = 2.0  # s after a call that did not get through
+#: How far the Arr's clock may be behind ours (s): less than the pause between two attempts.
+CLOCK_SKEW = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,12 @@ class Importing:
         self._runs[torrent_hash] = ImportRun(torrent_hash, name, self._clock.time())
         return True
 
-    def resume(self, torrent_hash: str, protocol: str, step: str) -> None:
+    def resume(self, torrent_hash: str, protocol: str, step: str, intended_at: float) -> None:
         """Go on with a run of an earlier life: history first, then the scan that may still be under way."""
-        run = ImportRun(torrent_hash, "", self._clock.time(), protocol=protocol, step=step)
-        self._runs[torrent_hash] = run
+        now = self._clock.time()
+        self._runs[torrent_hash] = ImportRun(
+            torrent_hash, "", now, protocol=protocol, step=step, intended_at=intended_at
+        )
 
     def busy(self, torrent_hash: str) -> bool:
         """Whether a hash is being imported."""
@@ -143,14 +147,18 @@ class Importing:
         return after
 
     def _look_for_scan(self, run: ImportRun, now: float) -> imports.Next:
-        """After a restart: the scan that was intended may be under way, or done without success, or lost."""
+        """After a restart: the scan that was intended may be under way, at its end, or lost."""
         found = self._gate.read(lambda client: client.commands())
         if not isinstance(found, Known):
             return replace(run, due=now + RETRY)
         for command in found.value:
             download = str(command.body.get("downloadClientId", "")).lower()
-            if command.name == self._gate.kind.scan and download == run.hash and not command.ended:
+            if command.name != self._gate.kind.scan or download != run.hash:
+                continue
+            if not command.ended:
                 return imports.posted(run, command, now)
+            if command.queued_at >= run.intended_at - CLOCK_SKEW:
+                return imports.follow(run, command, now)  # the history may still lag behind it
         self._journal.settle(run.step, "given up: qBitrr was restarted and the Arr knows nothing of it")
         self._journal.close(run.protocol, "given up: begun anew")
         return replace(run, protocol="", step="")
@@ -205,7 +213,7 @@ class Importing:
         )
         if not self._journal.intend(step):
             return replace(run, due=now + RETRY)
-        intended = replace(run, protocol=protocol, step=step.id)
+        intended = replace(run, protocol=protocol, step=step.id, intended_at=now)
         try:
             command = self._gate.call(lambda client: client.post_command(self._gate.kind.scan, **body))
         except Unreachable:

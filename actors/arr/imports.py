@@ -34,6 +34,7 @@ class ImportRun:
     command: int | None = None
     protocol: str = ""  # journal: the run and its scan step, once intended
     step: str = ""
+    intended_at: float = 0.0  # when that was (Unix seconds)
     word: str = ""  # what the scan command said at its end
 
 

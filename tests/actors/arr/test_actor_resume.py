@@ -94,6 +94,45 @@ def test_a_scan_that_never_arrived_is_posted_now(stage: Begin) -> None:
     assert here.row("aa11").imported
 
 
+def scan_that_ended(here: Stage, seconds_ago: float) -> None:
+    """The Arr remembers a scan of aa11 that came to its end before we began, and lists aa11 still."""
+    here.default.put(a_torrent("aa11"))
+    here.arr.lists("aa11")
+    here.arr.remembers("aa11", "grabbed")
+    here.arr.now = lambda: BEGINNING - seconds_ago
+    with here.arr.client()._http as http:
+        body = {"name": "DownloadedMoviesScan", "path": "/arr/aa11", "downloadClientId": "AA11"}
+        http.post("http://arr.test:7878/api/v3/command", json=body)
+    here.arr.now = here.clock.time
+    here.arr.imports_on_scan()
+    scan_left_open(here)
+
+
+def test_a_scan_that_ended_during_the_restart_is_confirmed_by_a_history_that_lags_behind(stage: Begin) -> None:
+    here = stage()
+    scan_that_ended(here, seconds_ago=20)
+
+    here.start()
+    here.advance(2)
+    here.arr.remembers("aa11", "downloadFolderImported")
+    here.advance(10)
+
+    assert len(here.arr.scans) == 1
+    assert here.row("aa11").imported
+    assert here.closed() == ["done"]
+
+
+def test_a_scan_of_an_earlier_attempt_is_not_taken_for_the_one_that_was_cut_off(stage: Begin) -> None:
+    here = stage()
+    scan_that_ended(here, seconds_ago=100)
+
+    here.start()
+    here.advance(5)
+
+    assert len(here.arr.scans) == 2
+    assert here.row("aa11").imported
+
+
 def test_the_import_of_a_torrent_that_is_gone_is_given_up(stage: Begin) -> None:
     here = stage()
     here.arr.remembers("aa11", "grabbed")
