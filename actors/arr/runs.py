@@ -1,9 +1,9 @@
 """Runs the FAIL, REMOVE and SEARCH protocols step by step, and goes on with them after a restart.
 
-Why no step is done twice, whenever the process was cut off: `unqueue` of what is gone is a 404, which is
-success; `blocklist` first looks whether the history has the failure; `delete` of what is gone is success;
-`search` first looks whether the Arr has an equal command that it did not have when the step was intended, or
-already has the media item in its queue again.
+Why no step is done twice, whenever the process was cut off: `unqueue` of what is gone is a 404, and then the
+history tells why, as it does before `blocklist`; `delete` of what is gone is success; `search` first looks
+whether the Arr has an equal command that it did not have when the step was intended, or already has the media
+item in its queue again.
 """
 
 import json
@@ -186,7 +186,7 @@ class Runs:
         try:
             match step.step:
                 case "unqueue":
-                    return self._unqueue(payload)
+                    return self._unqueue(run, payload, readings)
                 case "blocklist":
                     return self._blocklist(run, payload, readings)
                 case "delete":
@@ -210,12 +210,20 @@ class Runs:
         run.due = self.clock.time() + growing(REPEAT, run.tries)
         return None
 
-    def _unqueue(self, payload: Mapping[str, Any]) -> Result:
+    def _unqueue(self, run: Run, payload: Mapping[str, Any], readings: Readings) -> Result:
         """One DELETE takes the whole download out; the records of its other episodes are then gone."""
         gate = self._arr()
         for queue_id in payload["ids"]:
             if gate.call(_out_of_queue(queue_id, payload)):
                 return "done"
+        history = readings.history_of(run.key[1])
+        if not isinstance(history, Known):
+            return self._later(run, history.why)
+        if history.value.imported_at is not None:
+            return "given up: the Arr has imported it meanwhile"
+        if payload["blocklist"] and not history.value.failed and history.value.grab_id is not None:
+            # it left the queue for another reason, as with its category: not to be grabbed again all the same
+            return self._mark_failed(history.value.grab_id)
         return "done: it was not in the queue any more"
 
     def _blocklist(self, run: Run, payload: Mapping[str, Any], readings: Readings) -> Result:
@@ -224,7 +232,10 @@ class Runs:
             return self._later(run, history.why)
         if history.value.failed:
             return "done: the Arr counts it as failed already"
-        marked = self._arr().call(lambda client: client.mark_failed(payload["history_id"]))
+        return self._mark_failed(payload["history_id"])
+
+    def _mark_failed(self, history_id: int) -> Result:
+        marked = self._arr().call(lambda client: client.mark_failed(history_id))
         return "done" if marked else "done: the Arr has cleared its history"
 
     def _deletion(self, run: Run, step: StepRecord, payload: Mapping[str, Any]) -> Delete:

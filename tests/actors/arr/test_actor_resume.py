@@ -223,6 +223,47 @@ def test_what_was_blocklisted_just_before_the_restart_is_not_again(stage: Begin)
     assert "aa11" not in here.default.torrents
 
 
+def test_what_left_the_queue_for_another_reason_during_the_restart_is_blocklisted_by_its_grab(
+    stage: Begin,
+) -> None:
+    here = failing(stage)
+    here.arr.remembers("aa11", "grabbed", item=7)
+    left_open(here, "FAIL", UNQUEUE, DELETE, SEARCH)
+
+    here.start()
+    here.advance(5)
+
+    assert here.arr.marked == 1
+    assert len(here.arr.posted("MoviesSearch")) == 1
+
+
+def test_what_failed_in_the_arr_just_before_the_restart_is_not_blocklisted_again(stage: Begin) -> None:
+    here = failing(stage)
+    here.arr.remembers("aa11", "grabbed", item=7)
+    here.arr.remembers("aa11", "downloadFailed", item=7)
+    left_open(here, "FAIL", UNQUEUE, DELETE, SEARCH)
+
+    here.start()
+    here.advance(5)
+
+    assert here.arr.marked == 0
+    assert here.closed() == ["done"]
+
+
+def test_what_the_arr_imported_during_the_restart_has_not_failed(stage: Begin) -> None:
+    here = failing(stage)
+    here.arr.remembers("aa11", "grabbed", item=7)
+    here.arr.remembers("aa11", "downloadFolderImported", item=7)
+    left_open(here, "FAIL", UNQUEUE, DELETE, SEARCH)
+
+    here.start()
+    here.advance(1)
+
+    assert "aa11" in here.default.torrents
+    assert here.arr.posted("MoviesSearch") == []
+    assert here.closed() == ["given up: the Arr has imported it meanwhile"]
+
+
 def test_what_left_its_instance_just_before_the_restart_counts_as_done(stage: Begin) -> None:
     here = stage()
     left_open(here, "FAIL", UNQUEUE, DELETE, SEARCH, done=1)
