@@ -34,17 +34,23 @@ class Tally:
 
 
 def kill_and_look(
-    folder: Path, times: int, seed: int, *, look_every: int = _LOOK_EVERY, say: Callable[[str], None] = print
+    folder: Path,
+    times: int,
+    seed: int,
+    *,
+    longest: float = LONGEST,
+    look_every: int = _LOOK_EVERY,
+    say: Callable[[str], None] = print,
 ) -> Tally:
     """Kill the daemon that many times; every `look_every` kills let it come to rest and look at everything.
 
-    `seed` decides on the load and on the delays. Ends at the first thing that is wrong.
+    `seed` decides on the load and on the delays (s, at most `longest`). Ends at the first thing that is wrong.
     """
     tally, chance, began = Tally(seed), random.Random(seed), time.monotonic()
     with Town(folder, seed) as town:
         try:
             while tally.kills < times:
-                _one(town, chance, tally)
+                _one(town, chance.uniform(SHORTEST, longest), chance, tally)
                 if tally.kills % look_every == 0 or tally.kills == times:
                     _rest(town, tally)
                     tally.seconds = round(time.monotonic() - began, 1)
@@ -56,11 +62,10 @@ def kill_and_look(
     return tally
 
 
-def _one(town: Town, chance: random.Random, tally: Tally) -> None:
+def _one(town: Town, delay: float, chance: random.Random, tally: Tally) -> None:
     """One life of the daemon, with a grab or two in it."""
     before = len(town.daemon.output())
     town.daemon.start(wait=False)
-    delay = chance.uniform(SHORTEST, LONGEST)
     grab_at = chance.uniform(0, delay)
     _lives_on(town, grab_at)
     for _ in range(chance.randint(1, 2)):

@@ -78,11 +78,12 @@ def _broken(town: Town, seen: _Seen) -> Iterator[str]:
             yield f"{item.good.name} was imported {count} times"
         if seen.searched(item) > (item.bad is not None):
             yield f"{item.media.title} was searched {seen.searched(item)} times"
-        if item.bad is not None and item.copy is not None:
+        if item.bad is not None and item.copy is not None and item.bad.hash not in town.retired:
             copy = seen.torrents[item.copy.name].get(item.bad.hash)
             if copy is None or not copy.stopped or copy.complete:
                 yield f"the user's copy of {item.bad.name} on {item.copy.name} was touched"
-        if item.arr.imported(item.good.hash) and not _leaves(item) and not seen.places(item.good.hash):
+        may_go = _leaves(item) or item.good.hash in town.retired
+        if item.arr.imported(item.good.hash) and not may_go and not seen.places(item.good.hash):
             yield f"{item.good.name} was removed, and no rule allows it"
     for arr in town.arrs:
         known = {item.bad.name for item in town.items if item.bad is not None}

@@ -52,8 +52,10 @@ class Town:
         self.random = random.Random(seed)
         self.folder = folder
         self.items: list[Item] = []
+        self.retired: set[str] = set()  # the hashes of what its user removed
         self._open = ExitStack()
         self._numbers = 0
+        self._avoided = ""
         self._torrents = folder / "torrents"
         self._torrents.mkdir(parents=True)
         self.servers = {
@@ -103,8 +105,8 @@ class Town:
         """An Arr grabs something onto any instance; `fate`: good, stalls or rejected, else by chance."""
         choose = self.random
         fate = fate or choose.choice(("good", "good", "stalls", "rejected"))
-        arr, server = choose.choice(self.arrs), choose.choice(list(self.servers.values()))
-        arr.behaviour.next_client = choose.choice(list(self.servers))
+        arr, server = choose.choice(self.arrs), self.servers[choose.choice(self._wholesome())]
+        arr.behaviour.next_client = choose.choice(self._wholesome())
         self._numbers += 1
         good = self.torrent(f"Item {self._numbers} good")
         if fate == "good":
@@ -126,6 +128,24 @@ class Town:
         self.items.append(item)
         arr.grab(item.media, client=server.name)
         return item
+
+    def avoid(self, server: StandIn | None) -> None:
+        """Grab nothing onto that instance until told otherwise (None: all are well)."""
+        self._avoided = server.name if server else ""
+        for arr in self.arrs:
+            arr.behaviour.next_client = self.random.choice(self._wholesome())
+
+    def _wholesome(self) -> list[str]:
+        return [name for name in self.servers if name != self._avoided]
+
+    def retire(self, item: Item) -> None:
+        """The user removes what he has had for long enough: the good release, and his copy of the bad one."""
+        self.retired.add(item.good.hash)
+        for server in self.servers.values():
+            server.remove(item.good.hash)
+        if item.bad is not None and item.copy is not None:
+            self.retired.add(item.bad.hash)
+            item.copy.remove(item.bad.hash)
 
     def torrent(self, name: str) -> MadeTorrent:
         """A torrent of one film that a stand-in can take: its pieces are nobody's."""

@@ -167,6 +167,11 @@ class StandIn:
         with self._world.lock:
             return dict(self._world.torrents)
 
+    def remove(self, torrent_hash: str) -> None:
+        """Remove a torrent with its files, as its user would."""
+        with self._world.lock:
+            self._world.remove([torrent_hash], files=True)
+
     def complete(self, torrent_hash: str) -> None:
         """Let a download be complete at once, with its files on disk."""
         with self._world.lock, self._world.changing(torrent_hash) as torrent:
