@@ -1,0 +1,137 @@
+"""The stream of torrents of a campaign: grabbed steadily on every instance, each with a fate of its own."""
+
+import time
+from typing import TYPE_CHECKING, ClassVar
+
+from qbittorrentapi import APIError
+
+from tests.faults.items import REJECTION, Bystander, Item
+from tests.lab import torrents
+from tests.lab.arr import ArrSim, Release
+from tests.lab.arr.clients import ClientUnavailableError
+from tests.lab.qbittorrent import QbitServer
+from tests.lab.torrents import MadeTorrent
+
+if TYPE_CHECKING:
+    from tests.faults.campaign import Campaign
+
+EVERY = 2.0  # s between two grabs
+HELP_EVERY = 1.0  # s
+
+
+class Stream:
+    """Grabs for both Arrs, good releases and bad ones in turn, on whichever server takes them."""
+
+    KINDS: ClassVar = ("good film", "good episode", "rejected film", "stalling episode")
+
+    def __init__(self, campaign: "Campaign") -> None:
+        self._campaign = campaign
+        self._turn = 0
+        self._due = 0.0
+        self._help_due = 0.0
+        self._offered: set[str] = set()
+
+    def settle_bystanders(self) -> None:
+        """Put torrents on every server that nobody may touch."""
+        stage = self._campaign.stage
+        for server in self._campaign.servers.values():
+            stopped, other, nobodys, ignored, unclaimed = (
+                stage.torrent(f"{server.name} bystander {number}", offered=False) for number in range(5)
+            )
+            torrents.add(server, stopped, "movies", stopped=True)
+            torrents.add(server, other, "series", stopped=True)
+            torrents.add(server, nobodys)
+            torrents.add(server, ignored, "series", tags=("qBitrr-ignored",))
+            torrents.seed(server, unclaimed, "movies")
+            magnet = torrents.add_magnet(server, f"{server.name} magnet", "")
+            mine = {"stopped": stopped, "stopped episode": other, "nobody's": nobodys, "ignored": ignored}
+            self._campaign.bystanders += [
+                *(Bystander(server.name, made.hash, what) for what, made in mine.items()),
+                Bystander(server.name, unclaimed.hash, "unclaimed"),
+                Bystander(server.name, magnet, "magnet"),
+            ]
+
+    def flow(self) -> None:
+        """Grab the next one when its time has come, and see that peers find each other."""
+        if time.monotonic() >= self._due:
+            self._due = time.monotonic() + EVERY
+            if usable := self._campaign.usable():
+                self.grab(self._campaign.random.choice(usable), self.KINDS[self._turn % len(self.KINDS)])
+                self._turn += 1
+        self._introduce()
+
+    def grab(self, server: QbitServer, kind: str) -> Item | None:
+        """An Arr grabs a new item of that kind onto a server; None when that does not take it."""
+        campaign = self._campaign
+        arr = campaign.movies if "film" in kind else campaign.series
+        title = f"{len(campaign.items):03} {kind}"
+        good = campaign.stage.torrent(f"{title} good", _kind(arr), offered=False)
+        bad = None if "good" in kind else campaign.stage.torrent(f"{title} bad", _kind(arr), offered=False)
+        self._offer(good, *([bad] if bad is not None and kind == "rejected film" else []))
+        if kind == "rejected film" and bad is not None:
+            arr.behaviour.import_rejections[bad.hash] = [REJECTION]
+        releases = [Release(one, one.name) for one in (bad, good) if one is not None]
+        media = arr.add_media(title, releases)
+        try:
+            arr.grab(media, client=server.name)
+        except ClientUnavailableError:
+            media.releases.clear()
+            return None
+        item = Item(arr, media, server.name, good, bad)
+        campaign.items.append(item)
+        if bad is not None and len(campaign.items) % 3 == 0:
+            self._copy(bad, arr, server)
+        return item
+
+    def help_along(self) -> None:
+        """See that peers find each other, and have an Arr grab what its search found no client for."""
+        self._introduce()
+        usable = self._campaign.usable()
+        for item in self._campaign.items:
+            if item.bad is None or not usable or not item.searches() or self._grabbed(item):
+                continue
+            try:
+                item.arr.grab(item.media, item.media.releases[1], self._campaign.random.choice(usable).name)
+            except ClientUnavailableError:
+                continue
+
+    def _grabbed(self, item: Item) -> bool:
+        rows = item.arr.history
+        return any(r["downloadId"] == item.good.hash.upper() and r["eventType"] == "grabbed" for r in rows)
+
+    def _copy(self, made: MadeTorrent, arr: ArrSim, server: QbitServer) -> None:
+        """The user has a stopped copy of it on another server."""
+        others = [one for one in self._campaign.usable() if one is not server]
+        if others:
+            other = self._campaign.random.choice(others)
+            torrents.add(other, made, arr.category, stopped=True)
+            self._campaign.bystanders.append(Bystander(other.name, made.hash, "stopped copy"))
+
+    def _offer(self, *made: MadeTorrent) -> None:
+        torrents.offer(self._campaign.stage.seeder, *made)
+        self._offered |= {one.hash for one in made}
+
+    def _introduce(self) -> None:
+        if time.monotonic() < self._help_due:
+            return
+        self._help_due = time.monotonic() + HELP_EVERY
+        campaign = self._campaign
+        for arr in campaign.arrs:
+            clients = campaign.usable() or [*campaign.servers.values()]
+            arr.behaviour.next_client = campaign.random.choice(clients).name
+        peer = f"{campaign.stage.seeder.interface}:{campaign.stage.seeder.bt_port}"
+        for server in campaign.usable():
+            try:
+                waiting = [
+                    str(one.hash)
+                    for one in server.api.torrents_info(status_filter="downloading")
+                    if one.hash in self._offered
+                ]
+                if waiting:
+                    server.api.torrents_add_peers(peers=peer, torrent_hashes=waiting)
+            except APIError:
+                continue  # it is just being checked, or the server is just away
+
+
+def _kind(arr: ArrSim) -> str:
+    return arr.kind.app.lower()

@@ -1,0 +1,126 @@
+"""A relay that answers in its server's place, as badly as a test wants, and notes logins and deletions."""
+
+import http.client
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlencode
+
+from tests.lab.relay import Asked, Relay, Reply
+
+type Forward = Callable[[Asked], Reply]
+type Spoil = Callable[[Asked, Forward], Reply | None]
+
+_JSON = [("Content-Type", "application/json; charset=utf-8")]
+_CHUNK = b" " * 65536
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One try to log in, and the status it was answered with."""
+
+    user: str
+    status: int
+
+
+class Tampered(Relay):
+    """Between the daemon and one server. While `spoil` is set, that gives the answers."""
+
+    def __post_init__(self) -> None:
+        self.spoil: Spoil | None = None
+        self.wrong_password = False  # the daemon's password is made a wrong one on its way
+        self.logins: list[Login] = []
+        self.deleted: list[str] = []  # hashes, in the order the daemon had them deleted
+        self.session = ""  # the cookie of the daemon's last request
+        self._over = threading.Event()
+        super().__post_init__()
+
+    def close(self) -> None:
+        self._over.set()
+        super().close()
+
+    def end_session(self) -> None:
+        """Have the server end the daemon's session, as it does by itself when its time is over."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.target, timeout=10)
+        connection.request("POST", "/api/v2/auth/logout", headers={"Cookie": self.session})
+        assert connection.getresponse().status in {200, 204}
+        connection.close()
+
+    def passes(self, asked: Asked, forward: Forward) -> Reply | None:
+        """Spoil, or pass on and take note."""
+        self.session = asked.headers.get("Cookie", self.session)
+        if self.spoil is not None:
+            return self.spoil(asked, forward)
+        if asked.name != "POST auth/login":
+            if asked.name == "POST torrents/delete":
+                self.deleted += parse_qs(asked.content.decode())["hashes"][0].split("|")
+            return super().passes(asked, forward)
+        if self.wrong_password:
+            asked = _with_wrong_password(asked)
+        reply = super().passes(asked, forward)
+        user = parse_qs(asked.content.decode()).get("username", [""])[0]
+        self.logins.append(Login(user, reply.status if reply else 0))
+        return reply
+
+    # -- spoils
+
+    def endless(self, _: Asked, __: Forward) -> Reply:
+        """An answer that begins well and never ends."""
+        return Reply(200, _JSON, self._for_ever(b'{"rid": 1, "records": [', _CHUNK, pause=0.01))
+
+    def drip(self, asked: Asked, forward: Forward) -> Reply:
+        """The right answer, a byte a second."""
+        reply = forward(asked)
+        content = reply.content if isinstance(reply.content, bytes) else b""
+        return Reply(reply.status, reply.headers, self._in_pieces(bytes([one]) for one in content))
+
+    def hang(self, _: Asked, __: Forward) -> None:
+        """No answer at all until the relay ends."""
+        self._over.wait(60)
+
+    def _in_pieces(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            yield piece
+            if self.spoil is None or self._over.wait(1):
+                return
+
+    def _for_ever(self, first: bytes, then: bytes, pause: float) -> Iterator[bytes]:
+        yield first
+        while self.spoil is not None and not self._over.wait(pause):
+            yield then
+
+
+def status(code: int) -> Spoil:
+    """Every request is answered with that status."""
+    body = json.dumps({"message": "tampered with"}).encode()
+    return lambda asked, forward: Reply(code, _JSON, body)
+
+
+def page(asked: Asked, forward: Forward) -> Reply:
+    """A web page with status 200, as of a reverse proxy that wants a login."""
+    return Reply(200, [("Content-Type", "text/html; charset=utf-8")], b"<!doctype html><title>Sign in</title>")
+
+
+def truncated(asked: Asked, forward: Forward) -> Reply:
+    """The first half of the right answer, told as if it were all."""
+    reply = forward(asked)
+    assert isinstance(reply.content, bytes)
+    return Reply(reply.status, reply.headers, reply.content[: len(reply.content) // 2])
+
+
+def another_app(name: str) -> Spoil:
+    """Another application is behind the address: it says who it is, and knows nothing we ask for."""
+    told = json.dumps({"appName": name, "version": "4.0.0.1"}).encode()
+    strange = json.dumps({"message": "NotFound"}).encode()
+
+    def answer(asked: Asked, _: Forward) -> Reply:
+        return Reply(200, _JSON, told) if asked.name == "GET system/status" else Reply(404, _JSON, strange)
+
+    return answer
+
+
+def _with_wrong_password(asked: Asked) -> Asked:
+    form = {name: values[0] for name, values in parse_qs(asked.content.decode()).items()}
+    content = urlencode(form | {"password": "not the password"}).encode()
+    return Asked(asked.name, content, asked.headers)
