@@ -80,9 +80,7 @@ def test_an_arr_that_is_down_delays_the_import_and_loses_nothing(stage: Stage) -
 def test_a_torrent_that_the_arr_does_not_know_is_not_scanned_and_the_page_says_so(stage: Stage) -> None:
     server, movies, daemon = lab(stage)
     film = stage.torrent("The Stranger")
-    server.api.torrents_add(torrent_files=film.path.read_bytes(), category=movies.category)
-    server.api.torrents_add_peers(torrent_hashes=film.hash, peers=f"127.0.0.1:{stage.seeder.bt_port}")
-    stage.complete(server, film.hash)
+    stage.add(server, film, movies.category)
 
     eventually(
         lambda: (

@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 
+from tests.lab import torrents
 from tests.lab.arr import ArrSim
 from tests.lab.daemon import Daemon
 from tests.lab.eventually import eventually
@@ -76,10 +77,8 @@ def test_the_same_hash_on_two_instances_gives_two_rows_and_one_import(stage: Sta
     first, second = stage.servers["default"], stage.servers["qBit-Attic"]
 
     _, torrent_hash = stage.grab(movies, film.name, first, film)
-    second.api.torrents_add(torrent_files=film.path.read_bytes(), category=movies.category, is_paused=False)
-    second.api.torrents_add_peers(torrent_hashes=film.hash, peers=f"127.0.0.1:{stage.seeder.bt_port}")
+    stage.add(second, film, movies.category)
     stage.complete(first, film.hash)
-    stage.complete(second, film.hash)
 
     imported(movies, daemon, "default", torrent_hash)
     imported(movies, daemon, "qBit-Attic", torrent_hash)
@@ -121,10 +120,9 @@ def test_what_the_user_ignores_or_stopped_is_left_as_it_is(stage: Stage) -> None
     movies = stage.arr("radarr")
     daemon = stage.daemon().start().until_ready()
     ignored, stopped, plain = (stage.torrent(f"The {what} One") for what in ("Ignored", "Stopped", "Plain"))
-    server.api.torrents_create_tags("qBitrr-ignored")
-    for film, extra in ((ignored, {"tags": "qBitrr-ignored"}), (stopped, {"is_stopped": True})):
-        server.api.torrents_add(torrent_files=film.path.read_bytes(), category=movies.category, **extra)
-    server.api.torrents_add_peers(torrent_hashes=ignored.hash, peers=f"127.0.0.1:{stage.seeder.bt_port}")
+    torrents.add(server, stopped, movies.category, stopped=True)
+    torrents.add(server, ignored, movies.category, tags=["qBitrr-ignored"])
+    torrents.connect(server, stage.seeder, ignored)
     stage.complete(server, ignored.hash)
 
     _, torrent_hash = stage.grab(movies, plain.name, server, plain)

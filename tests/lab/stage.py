@@ -97,12 +97,16 @@ class Stage:
         media = arr.add_media(title, [Release(torrent=one, title=one.name) for one in offered])
         return media, arr.grab(media, client=server.name).lower()
 
+    def add(self, server: QbitServer, torrent: MadeTorrent, category: str) -> None:
+        """Add a torrent by hand, not through an Arr, and wait until it is complete."""
+        torrents.complete_on(server, torrent, self.seeder, category)
+
     def complete(self, server: QbitServer, torrent_hash: str) -> None:
         """Wait until a torrent is complete on a server."""
 
         def done() -> bool:
-            (info,) = server.api.torrents_info(torrent_hashes=torrent_hash)
-            return bool(info.progress == 1 and info.state_enum.is_uploading)
+            found = server.api.torrents_info(torrent_hashes=torrent_hash)  # listed a moment after it was added
+            return any(info.progress == 1 and info.state_enum.is_uploading for info in found)
 
         eventually(done, within=20, say=f"{torrent_hash} does not complete on {server.name}")
 

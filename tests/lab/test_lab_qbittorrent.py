@@ -85,7 +85,7 @@ def test_a_frozen_server_accepts_and_never_answers_until_it_is_thawed(any_qbit: 
         client.app_version()
     assert 0.3 < time.monotonic() - before < 3
     any_qbit.thaw()
-    assert client.app_version() == any_qbit.api.app_version()
+    assert any_qbit.client().app_version() == any_qbit.api.app_version()
 
 
 def test_a_stop_ends_even_a_frozen_server_and_a_start_brings_it_back(any_qbit: QbitServer) -> None:

@@ -144,6 +144,7 @@ def make_missing(server: QbitServer, torrent: MadeTorrent) -> None:
     The server is restarted for it: told to check while it runs, qBittorrent would just download again.
     """
     content = Path(str(wait_for(server, torrent.hash, *_COMPLETE).content_path))
+    _save_again(server, torrent.hash)
     server.stop()
     if content.is_dir():
         shutil.rmtree(content)
@@ -151,6 +152,15 @@ def make_missing(server: QbitServer, torrent: MadeTorrent) -> None:
         content.unlink()
     server.start()
     wait_for(server, torrent.hash, "missingFiles")
+
+
+def _save_again(server: QbitServer, torrent_hash: str) -> None:
+    """Wait until what the server knows of a torrent now is on its disk: any change of a setting saves it all."""
+    file = server.folder / "qBittorrent" / "data" / "BT_backup" / f"{torrent_hash}.fastresume"
+    before = file.stat().st_mtime_ns
+    server.api.torrents_set_upload_limit(limit=1024 * 1024, torrent_hashes=torrent_hash)
+    server.api.torrents_set_upload_limit(limit=0, torrent_hashes=torrent_hash)
+    eventually(lambda: file.stat().st_mtime_ns > before, say=f"{server.name} does not save {torrent_hash} again")
 
 
 def hollow(count: int, prefix: str, size: int = 700 * 1024 * 1024, private: bool = False) -> list[bytes]:

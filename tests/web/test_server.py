@@ -95,6 +95,7 @@ def test_open_connections_do_not_hold_up_the_end(house: House) -> None:
     assert house.http.get("/healthz").status_code == 200  # its connection stays open
     with socket.create_connection(house.listening.getsockname(), timeout=5) as half:
         half.sendall(b"GET /healthz HTTP/1.1\r\nHo")
+        assert house.stranger.get("/healthz").status_code == 200  # a later connection: by now ours was accepted
         began = time.monotonic()
 
         house.stop()
