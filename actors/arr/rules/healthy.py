@@ -31,7 +31,7 @@ def _why(s: Situation) -> str:
         return "failed for the Arr, kept for what it still owes to its tracker"
     if s.torrent.stopped and TAG_FREE_SPACE_PAUSED in s.flags:
         return "stopped by us until there is space for it"
-    if s.memory.only_archives and not s.imported:
+    if s.only_archives and not s.imported:
         return "holds only archives: the Arr cannot import them until somebody unpacks them"
     if s.torrent.complete:
         return "imported, seeding" if s.imported else "complete, seeding"
@@ -51,7 +51,7 @@ def _kept(s: Situation, rule: str, why: str, until: float | None = None) -> Verd
         why,
         (Tell(commands),) if commands else (),
         look_again_at=earliest(again),
-        attention=s.memory.only_archives and not s.imported and not s.owed,
+        attention=s.only_archives and not s.imported and not s.owed,
     )
 
 

@@ -101,6 +101,14 @@ class Situation:
         return self._rows
 
     @property
+    def only_archives(self) -> bool:
+        """Archives are all that is wanted of it, found when its files were filtered, or were read just now."""
+        files = self.fresh(self.facts.files)
+        if self.memory.only_archives or files is None:
+            return self.memory.only_archives
+        return self.settings.files.judge(self.torrent.name, files.value).archives
+
+    @property
     def just_back_until(self) -> float:
         """When the instance will have been up long enough for something destructive (Unix seconds)."""
         return self.facts.standing.up_since + self.settings.graces.just_back

@@ -3,6 +3,7 @@
 import pytest
 
 from actors.arr.facts import Memory, Unknown
+from actors.arr.files import FileFilter
 from actors.messages import AddTags, AddTrackers, Command, RemoveTags, RemoveTrackers, SetLimits
 from actors.torrent import (
     TAG_ALLOWED_SEEDING,
@@ -22,6 +23,7 @@ from tests.actors.arr.situations import (
     complete,
     demand,
     downloading,
+    files,
     judge,
     known,
     remembered,
@@ -92,6 +94,13 @@ def test_only_archives_need_attention_until_they_are_imported() -> None:
     assert judge(downloading(), memory=packed).attention
     assert not judge(SEEDING, memory=remembered(only_archives=True, imported=True)).attention
     assert not judge(downloading()).attention
+
+
+def test_only_archives_need_attention_from_the_moment_their_names_are_read() -> None:
+    filtering = rules(files=FileFilter(extensions=(".mkv",)))
+
+    assert judge(downloading(), filtering, files=known(files("a.rar"))).attention
+    assert not judge(downloading(), filtering, files=known(files("a.mkv"))).attention
 
 
 # --- when time alone may change it --------------------------------------------------------------------------
