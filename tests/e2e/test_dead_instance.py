@@ -11,6 +11,10 @@ from tests.lab.eventually import eventually
 from tests.lab.stage import Stage
 
 
+#: Half of the time after which an instance that hangs is given up: who waited for it would be later than that.
+HELD_UP = 5.0  # s
+
+
 def two_servers(stage: Stage) -> ArrSim:
     stage.server("5.1", "default", PollInterval=POLL_INTERVAL)
     stage.server("5.3", "qBit-Seedbox", PollInterval=POLL_INTERVAL)
@@ -24,7 +28,7 @@ def delay_of_an_import(stage: Stage, movies: ArrSim, daemon: Daemon, title: str)
     imported(movies, daemon, "default", torrent_hash)
     (info,) = server.api.torrents_info(torrent_hashes=torrent_hash)
     (scan,) = [r for r in movies.requests if r.body and r.body.get("downloadClientId") == torrent_hash.upper()]
-    return float(scan.at.timestamp() - (info.completion_on + 1))
+    return float(scan.at.timestamp() - info.completion_on)
 
 
 @pytest.mark.parametrize("trouble", ["kill", "freeze"])
@@ -34,13 +38,13 @@ def test_the_others_go_on_and_it_catches_up_when_it_is_back(stage: Stage, troubl
     lost = stage.servers["qBit-Seedbox"]
     _, behind = stage.grab(movies, "The Left Behind", lost)
     imported(movies, daemon, "qBit-Seedbox", behind)
+    usual = delay_of_an_import(stage, movies, daemon, "The Usual")
 
     getattr(lost, trouble)()
     # the Arr notices by itself within a minute and then leaves that client alone: our delay is measured, not its
     movies.behaviour.client_backoff = 60
     movies.refresh()
-    delay = delay_of_an_import(stage, movies, daemon, "The Undisturbed")
-    assert delay <= POLL_INTERVAL + 1
+    assert delay_of_an_import(stage, movies, daemon, "The Undisturbed") < usual + HELD_UP
 
     eventually(lambda: daemon.instance("qBit-Seedbox")["state"] == "restarting", within=30)
     shown = daemon.instance("qBit-Seedbox")
@@ -48,7 +52,7 @@ def test_the_others_go_on_and_it_catches_up_when_it_is_back(stage: Stage, troubl
     assert str(lost.port) in shown["lastError"]
     assert shown["nextTry"] > time.time() - 60
     assert daemon.get("/api/torrents/distribution")["distribution"]["qBit-Seedbox"]["alive"] is False
-    assert delay_of_an_import(stage, movies, daemon, "The Still Undisturbed") <= POLL_INTERVAL + 1
+    assert delay_of_an_import(stage, movies, daemon, "The Still Undisturbed") < usual + HELD_UP
 
     lost.thaw() if trouble == "freeze" else lost.start()
     movies.behaviour.client_backoff = 0
@@ -66,11 +70,12 @@ def test_one_that_is_down_from_the_start_joins_when_it_is_there(stage: Stage) ->
     daemon = stage.daemon().start()
     eventually(lambda: daemon.instance("qBit-Seedbox")["lastError"], within=10)
 
-    assert delay_of_an_import(stage, movies, daemon, "The Early Bird") <= POLL_INTERVAL + 1
+    early = delay_of_an_import(stage, movies, daemon, "The Early Bird")
     late.start()
     _, torrent_hash = stage.grab(movies, "The Latecomer", late)
 
     imported(movies, daemon, "qBit-Seedbox", torrent_hash)
+    assert early < delay_of_an_import(stage, movies, daemon, "The Usual") + HELD_UP
 
 
 def test_what_completed_while_it_was_away_from_us_is_imported(stage: Stage) -> None:
