@@ -9,6 +9,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from tests.bench.latency import completion_to_scan, summary
 from tests.lab import torrents
 from tests.lab.daemon import ROOT, Daemon
 from tests.lab.qbittorrent import QbitServer, installed
@@ -16,6 +17,7 @@ from tests.lab.stage import Stage
 
 PERIOD = 2.0  # s, the default PollInterval
 TICKS_PER_SECOND = 100
+IMPORTS = 9
 
 
 def cpu_seconds(pid: int) -> float:
@@ -78,9 +80,11 @@ def measure(stage: Stage, versions: tuple[str, ...], count: int, seconds: float)
     pss, rss = memory(daemon.process.pid)
     rows = [("qBitrr", share_of_a_core(daemon, seconds))]
     rows += [(way, baseline(way, seconds, servers)) for way in ("floor", "polling")]
+    waits = completion_to_scan(stage, daemon, IMPORTS)
     print(f"\nAt rest, {len(servers)} instances of {count} torrents, every {PERIOD:g} s, {seconds:g} s each:")
     for way, share in rows:
         print(f"  {way:8} {share * 100:6.2f} % of a core")
+    print(f"  from completion to scan command: {summary(waits)}")
     print(f"  memory   {pss:6.1f} MB proportional, {rss:.1f} MB resident")
 
 

@@ -10,7 +10,6 @@ from tests.lab.daemon import Daemon
 from tests.lab.eventually import eventually
 from tests.lab.stage import Stage
 
-
 #: Half of the time after which an instance that hangs is given up: who waited for it would be later than that.
 HELD_UP = 5.0  # s
 
