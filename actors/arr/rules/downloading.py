@@ -73,7 +73,7 @@ def stalled(s: Situation) -> Verdict | None:
 def slow(s: Situation) -> Verdict | None:
     """It would take longer than `MaximumETA`. An infinite `eta` is no estimate: that is for the stalled rule."""
     torrent = s.torrent
-    if s.settings.do_not_remove_slow or not _judged(s) or not 0 < torrent.eta < ETA_INFINITE:
+    if s.settings.do_not_remove_slow or not _judged(s) or torrent.eta >= ETA_INFINITE:
         return None
     rows = s.rows
     if rows is None:

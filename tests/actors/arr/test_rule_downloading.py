@@ -363,6 +363,16 @@ def test_nothing_is_slow_on_an_instance_without_internet_or_just_back() -> None:
     assert judge(downloading(eta=9999), SLOW, standing=back_for(120), history=GRABBED).rule == "slow"
 
 
+def test_the_shortest_limit_is_a_limit() -> None:
+    assert slow(rules(maximum_eta=1.0, do_not_remove_slow=False), eta=2)
+
+
+def test_what_was_imported_is_not_slow_and_nobody_is_asked() -> None:
+    verdict = judge(downloading(eta=9999), SLOW, memory=remembered(imported=True))
+
+    assert (verdict.rule, verdict.needs) == ("healthy", frozenset())
+
+
 def test_only_what_downloads_is_slow() -> None:
     assert not slow(state="stoppedDL", tags=frozenset({TAG_FREE_SPACE_PAUSED}))
     assert slow(state="forcedDL")
@@ -373,7 +383,7 @@ def test_the_row_of_its_tracker_sets_what_is_slow() -> None:
     working = known((tracker(),))
 
     assert judge(downloading(eta=7200), patient, history=GRABBED, trackers=working).rule == "healthy"
-    assert judge(downloading(eta=7201), patient, history=GRABBED, trackers=working).rule == "slow"
+    assert judge(downloading(eta=7201), patient, history=GRABBED, trackers=working).destructive
     assert judge(downloading(eta=7200, tracker=""), patient, history=GRABBED).needs == {"trackers"}
 
 
@@ -405,7 +415,7 @@ def test_what_the_swarm_does_not_hold_for_as_long_as_allowed_fails() -> None:
 
     assert verdict.rule == "unavailable"
     assert only_step(verdict) == Fail()
-    assert "0.50" in verdict.why
+    assert verdict.why == "only 0.50 of it available for 15 min, at 50.0%"
 
 
 @pytest.mark.parametrize(("availability", "fails"), [(-1.0, False), (0.0, True), (0.999, True), (1.0, False)])

@@ -117,6 +117,7 @@ def test_what_the_arr_has_given_up_is_not_scanned_but_shown(state: str) -> None:
     verdict = judge(complete(), queue=queued("Encrypted", state=state))
 
     assert (verdict.rule, verdict.steps, verdict.attention) == ("import", (), True)
+    assert verdict.look_again_at == NOW + 60
     assert "Encrypted" in verdict.why
     assert state in verdict.why
 
@@ -143,7 +144,7 @@ def test_a_torrent_the_arr_never_heard_of_is_unclaimed_and_not_scanned() -> None
 
 def test_unclaimed_holds_for_an_hour_without_asking_anybody() -> None:
     def at(minutes: float) -> str:
-        verdict = judge(complete(), memory=remembered(unclaimed_at=NOW - minutes * MINUTE))
+        verdict = judge(complete(size=1), memory=remembered(unclaimed_at=NOW - minutes * MINUTE))
         return f"{verdict.rule} {set(verdict.needs)}"
 
     assert at(59) == "unclaimed set()"
@@ -191,6 +192,10 @@ def test_a_rejection_needs_a_fresh_queue() -> None:
     assert (verdict.rule, verdict.steps) == ("import-rejected", ())
     assert verdict.needs == {"queue"}
     assert judge(complete(), REJECTING, queue=known(queued(SAMPLE).value, age=121), history=GRABBED).needs
+
+
+def test_what_the_arr_does_not_know_it_cannot_have_rejected() -> None:
+    assert judge(complete(), REJECTING, memory=remembered(unclaimed_at=NOW)).needs == frozenset()
 
 
 def test_a_rejection_is_not_believed_of_a_torrent_the_history_has_imported() -> None:

@@ -168,6 +168,12 @@ def test_what_is_owed_is_believed_for_half_an_hour_without_reading_again() -> No
     assert needs(1800) == {"trackers"}
 
 
+def test_a_fresh_reading_counts_however_lately_the_last_one_was() -> None:
+    lately = remembered(imported=True, trackers_at=NOW - 1, tracker_hosts=("tracker.example.org",))
+
+    assert judge(DONE, OWING, memory=lately, trackers=known((UNREGISTERED,))).destructive
+
+
 def test_a_demand_that_holds_everywhere_in_a_managed_category_keeps_it() -> None:
     settings = rules(arr=False, remove="ratio", limits=Limits(max_ratio=2.0), hit_and_run=demand(min_ratio=3.0))
 
