@@ -9,8 +9,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from logging import getLogger
 from pathlib import Path
@@ -21,16 +21,17 @@ from actors.board import Board
 from actors.clock import Clock
 from actors.ending import stop_tree
 from actors.instance.actor import InstanceActor
-from actors.messages import Reconfigure
+from actors.messages import Categories, Reconfigure
 from actors.restart import BugPolicy
 from actors.router import Ref, Router
 from actors.spec import ChildSpec
 from actors.supervisor import Supervisor
 from actors.wiring import Wiring
 from actors.worker import Worker
-from storage import config, logs
+from storage import concerns, config, logs
 from storage.actor import StorageActor
 from storage.database import check_folder
+from storage.desk import Desk, NotTaken
 from storage.reader import Reader
 from storage.settings import GeneralSettings, InstanceSettings, Settings, WebSettings
 from web.app import make_app
@@ -70,17 +71,19 @@ class Daemon:
 
     def __init__(self, config_path: Path, data: Path | None, *, dry_run: bool = False) -> None:
         self._config_path = config_path
+        self._given_data = data
         self._dry_run = dry_run
-        self._settings = self._first_settings()
-        self._data = data or Path(self._settings.general.data_folder or config_path.parent / "data")
+        first = self._first_settings()
+        self._data = data or self._folder(first)
+        self._settings = self._adjusted(first)
         if problem := check_folder(self._data):
             raise CannotBegin(problem)
-        logs.begin(
-            self._settings.general.console_level, self._data if self._settings.general.log_to_file else None
-        )
-        self._listening = self._listen(self._settings)
+        self._begin_log(self._settings.general)
+        self._token = self._token_of(self._settings.web)
+        self._listening = self._listen(self._settings.web)
         router = Router()
         self._wiring = Wiring(router, Clock(router), Board())
+        self._desk = Desk(config_path, self._adopt)
         self._died_of = ""
 
     def run(self) -> int:
@@ -130,46 +133,83 @@ class Daemon:
             ) from reason
         if loaded.fatal:
             raise CannotBegin("\n".join(loaded.sentences()))
-        return self._adjusted(loaded.settings)
+        return loaded.settings
+
+    # --- Changes --------------------------------------------------------------------------------------------
 
     def _reload(self) -> None:
-        """Read the file again; what is wrong with it is said, and what runs goes on."""
+        """Take the file as it is now; what is wrong with it is said, and what runs goes on."""
         try:
-            loaded = config.open_config(self._config_path)
-        except config.ConfigUnreadable as reason:
+            self._desk.reload()
+        except NotTaken as reason:
             log.error("The configuration was not reloaded: %s", reason)
-            return
-        if loaded.fatal:
-            log.error("The configuration was not reloaded:\n%s", "\n".join(loaded.sentences()))
-            return
-        settings = self._adjusted(loaded.settings)
-        if (settings.web.host, settings.web.port) != (self._settings.web.host, self._settings.web.port):
+            self._wiring.board.publish("reload", reason.sentences)
+
+    @contextmanager
+    def _adopt(self, settings: Settings) -> Iterator[Settings]:
+        """Get ready for other settings, which hold once the block has ended well; `NotTaken` when they cannot."""
+        settings = self._adjusted(settings)
+        web, listening = settings.web, self._listening
+        with ExitStack() as undo:
             try:
-                listening = self._listen(settings)
+                token = self._token_of(web)
+                if (web.host, web.port) != (self._settings.web.host, self._settings.web.port):
+                    listening = self._listen(web)
+                    undo.callback(listening.close)
             except CannotBegin as reason:
-                log.error("The configuration was not reloaded: %s", reason)
-                return
+                held = web.host != self._settings.web.host and web.port == self._settings.web.port
+                hint = " It may be qBitrr itself: change Port too, or start it again." if held else ""
+                raise NotTaken(f"{reason}{hint}") from reason
+            yield settings
+            undo.pop_all()
+        if listening is not self._listening:
             self._listening.close()
-            self._listening = listening
-        self._settings = settings
+        before, self._settings = self._settings.general, settings
+        self._token, self._listening = token, listening
+        self._change_log(before, settings.general)
+        self._wiring.board.publish("reload", ())
+        log.info("The configuration has been taken.")
         self._say_what_holds(settings)
         self._apply(settings)
 
     def _adjusted(self, settings: Settings) -> Settings:
-        """The settings with what the command line adds."""
+        """The settings with what the command line adds, and a notice of what has to wait."""
+        if self._given_data is None and self._folder(settings) != self._data:
+            notices = (*settings.notices, "[Settings] DataFolder holds from the next start of qBitrr on.")
+            settings = settings.model_copy(update={"notices": notices})
         if not self._dry_run:
             return settings
         arrs = tuple(arr.model_copy(update={"dry_run": True}) for arr in settings.arrs)
         general = settings.general.model_copy(update={"dry_run": True})
         return settings.model_copy(update={"general": general, "arrs": arrs})
 
-    def _listen(self, settings: Settings) -> socket.socket:
-        host, port = settings.web.host, settings.web.port
+    def _folder(self, settings: Settings) -> Path:
+        return Path(settings.general.data_folder or self._config_path.parent / "data")
+
+    def _begin_log(self, general: GeneralSettings) -> None:
         try:
-            return listen(host, port)
+            logs.begin(general.console_level, self._data if general.log_to_file else None)
         except OSError as reason:
             raise CannotBegin(
-                f"{self._config_path.name}: [WebUI] Port: cannot listen on {host}:{port} ({reason.strerror}); "
+                f"The log in {self._data / 'logs'} cannot be written ({reason.strerror}): give qBitrr's user "
+                "the right to write there, or set Logging = false."
+            ) from reason
+
+    def _change_log(self, before: GeneralSettings, general: GeneralSettings) -> None:
+        if (before.console_level, before.log_to_file) == (general.console_level, general.log_to_file):
+            return
+        try:
+            self._begin_log(general)
+        except CannotBegin as reason:
+            log.error("%s", reason)
+
+    def _listen(self, web: WebSettings) -> socket.socket:
+        try:
+            return listen(web.host, web.port)
+        except (OSError, UnicodeError) as reason:
+            why = reason.strerror if isinstance(reason, OSError) else "that is no address"
+            raise CannotBegin(
+                f"{self._config_path.name}: [WebUI] Port: cannot listen on {web.host}:{web.port} ({why}); "
                 "choose another Port, or end what uses it."
             ) from reason
 
@@ -194,11 +234,12 @@ class Daemon:
         return ChildSpec("storage", 0, start, self._data, essential=True)
 
     def _instances(self, settings: Settings) -> list[ChildSpec]:
-        categories = tuple(arr.category for arr in settings.arrs)
+        general, categories = settings.general, tuple(arr.category for arr in settings.arrs)
         specs = []
         for instance in _enabled(settings):
-            name, parts = f"qbit/{instance.name}", (instance, settings.general, categories)
-            specs.append(ChildSpec(name, 1, self._starter(InstanceActor, name, *parts), parts))
+            name, concern = f"qbit/{instance.name}", concerns.of_instance(instance, general)
+            start = self._starter(InstanceActor, name, instance, general, categories)
+            specs.append(ChildSpec(name, 1, start, concern, news=Categories(categories)))
         return specs
 
     def _arrs(self, settings: Settings) -> list[ChildSpec]:
@@ -212,24 +253,30 @@ class Daemon:
         specs = []
         for arr in settings.arrs:
             start = partial(start_arr, arr=arr, **shared)
-            specs.append(ChildSpec(f"arr/{arr.category}", 2, start, (arr, general, instances)))
+            specs.append(ChildSpec(f"arr/{arr.category}", 2, start, concerns.of_arr(arr, general, instances)))
         for category in sorted({category for one in instances for category in one.managed_categories}):
             start = partial(start_managed, category=category, **shared)
-            specs.append(ChildSpec(f"arr/{category}", 2, start, (category, general, instances)))
+            concern = concerns.of_managed(category, general, instances)
+            specs.append(ChildSpec(f"arr/{category}", 2, start, concern))
         return specs
 
     def _web(self, settings: Settings) -> ChildSpec:
-        token = self._token(settings.web)
-        auth = Auth(token, self._wiring.clock.time, self._wiring.clock.monotonic)
+        auth = Auth(self._token, self._wiring.clock.time, self._wiring.clock.monotonic)
         views = Views(self._wiring.board, self._wiring.router)
-        application = make_app(views, Reader(self._data), Guard(auth, settings.web))
+        application = make_app(views, Reader(self._data), Guard(auth, settings.web), self._desk)
         start = self._starter(WebActor, "web", application, self._listening)
-        return ChildSpec("web", 3, start, (settings.web, token), essential=True)
+        return ChildSpec("web", 3, start, (settings.web, self._token), essential=True)
 
-    def _token(self, web: WebSettings) -> str:
+    def _token_of(self, web: WebSettings) -> str:
         if web.token or web.auth_disabled:
             return web.token
-        token, is_new = token_in(self._data)
+        try:
+            token, is_new = token_in(self._data)
+        except (OSError, ValueError) as reason:
+            raise CannotBegin(
+                f"The token in {self._data / 'web-token'} cannot be read or written: delete that file, "
+                "or write a Token of your own into [WebUI]."
+            ) from reason
         if is_new:
             print(f"The token for the status page is {token}", file=sys.stderr)
         return token

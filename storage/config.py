@@ -26,6 +26,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+#: Bytes of a file: a thousand sections are less, and what is larger is some other file.
+LARGEST = 2**20
+
+
 class ConfigMissing(ConfigUnreadable):
     """There is no file: `write_example` makes one."""
 
@@ -105,7 +109,11 @@ def save(path: Path, document: TOMLDocument) -> None:
 def rendered(document: TOMLDocument) -> str:
     """The document as text that is sure to read back as the same; raises OSError where it would not."""
     text = tomlkit.dumps(document)
-    if _canonical(tomllib.loads(text)) != _canonical(document.unwrap()):
+    try:
+        same = _canonical(tomllib.loads(text)) == _canonical(document.unwrap())
+    except tomllib.TOMLDecodeError:
+        same = False
+    if not same:
         raise OSError(errno.EINVAL, "its new text would not read back as the same")
     return text
 
@@ -123,7 +131,11 @@ def write_example(path: Path) -> None:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise ConfigUnreadable(f"{path} is larger than {LARGEST // 2**20} MB, so it is no configuration.")
+        return content.decode("utf-8-sig")
     except FileNotFoundError:
         raise ConfigMissing(f"There is no configuration at {path}.") from None
     except OSError as error:

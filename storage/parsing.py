@@ -22,6 +22,8 @@ _MEANINGS = {
     "Expected": "a quote or bracket is not closed",
     "Unclosed": "a bracket is not closed",
     "Unterminated": "a quote is not closed",
+    "TOML value nested": "its brackets are nested too deeply",
+    "TOML key nested": "this name has too many parts",
     "Illegal character": "a quote is not closed before the line ends, or a character is not allowed here",
     "Found invalid": "a quote is not closed before the line ends, or a character is not allowed here",
     "Unescaped": "a backslash needs another before it, or single quotes around the whole text",

@@ -15,9 +15,9 @@ def header(name: str) -> str:
     return raw.encode("latin-1").decode("utf-8", errors="replace")
 
 
-def refusal(status: int, sentence: str, headers: dict[str, str] | None = None) -> HTTPResponse:
-    """A JSON answer that says in one sentence what was wrong, to be raised."""
-    body = json.dumps({"error": sentence})
+def refusal(status: int, sentence: str, headers: dict[str, str] | None = None, **details: object) -> HTTPResponse:
+    """A JSON answer that says in one sentence what was wrong, and perhaps `details`, to be raised."""
+    body = json.dumps({"error": sentence} | details)
     return HTTPResponse(status=status, body=body, headers={"Content-Type": "application/json"} | (headers or {}))
 
 

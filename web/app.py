@@ -10,9 +10,11 @@ from bottle import Bottle, HTTPError, request, response
 
 from actors.errors import Unreachable
 from actors.status import sentence
+from storage.desk import Desk
 from storage.reader import Reader
 from web.answers import wants_page
 from web.api import Api
+from web.config import ConfigApi
 from web.guard import Guard
 from web.site import Site
 from web.views import Views
@@ -35,7 +37,9 @@ type Environ = dict[str, Any]
 log = getLogger("qbitrr.web")
 
 
-def make_app(views: Views, reader: Reader, guard: Guard, time: Callable[[], float] = time.time) -> "Application":
+def make_app(
+    views: Views, reader: Reader, guard: Guard, desk: Desk, time: Callable[[], float] = time.time
+) -> "Application":
     """The WSGI application: pages, API and health. `time` gives Unix seconds."""
     site = Site(views, guard, time)
     app = Bottle()
@@ -44,6 +48,7 @@ def make_app(views: Views, reader: Reader, guard: Guard, time: Callable[[], floa
     app.default_error_handler = lambda error: _say_error(site, error)
     site.add_to(app)
     Api(views, reader, time, guard.base).add_to(app)
+    ConfigApi(desk).add_to(app)
     return Application(app, guard.settings.url_base, guard.base)
 
 

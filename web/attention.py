@@ -30,6 +30,8 @@ def matters(views: Views) -> Iterator[Item]:
     """What concerns more than one torrent: never many, since each belongs to a section of the configuration."""
     for problem in views.settings.problems:
         yield Item("Configuration", _full(str(problem)))
+    for sentence in views.not_reloaded():
+        yield Item("The configuration file was not reloaded", sentence)
     storage = views.storage()
     if storage is not None:
         yield from (Item("Database", _full(said)) for said in (storage.problem, storage.notice) if said)

@@ -24,6 +24,7 @@ def status_view(views: Views) -> Json:
         "ready": is_ready(views),
         "dryRun": settings.general.dry_run,
         "problems": [str(problem) for problem in settings.problems],
+        "notReloaded": list(views.not_reloaded()),
         "notices": list(settings.notices),
         "database": _database(views),
     }

@@ -46,6 +46,11 @@ class Views:
         published = self._board.get("storage")
         return published if isinstance(published, StorageSnapshot) else None
 
+    def not_reloaded(self) -> tuple[str, ...]:
+        """Why the file as it is now was not taken when it was last read, a sentence each."""
+        published = self._board.get("reload")
+        return tuple(map(str, published)) if isinstance(published, tuple) else ()
+
     def mailbox(self, name: str) -> int:
         """How many messages wait for an actor."""
         return self._router.mailbox(name)

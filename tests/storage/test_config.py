@@ -8,6 +8,7 @@ import pytest
 import tomlkit
 
 from storage.config import (
+    LARGEST,
     ConfigMissing,
     ConfigUnreadable,
     load,
@@ -60,6 +61,8 @@ def test_a_missing_file_is_told_apart_and_named(tmp_path: Path) -> None:
         ("x = " + "9" * 5000, "config.toml, line 1: this is not TOML. Nothing was read from it."),
         ("[" * 5000, "config.toml, line 1: "),
         ("x = " + "[" * 5000, "config.toml: its brackets are nested too deeply"),
+        ("x = " + "[" * 200 + "]" * 200, "config.toml, line 1: its brackets are nested too deeply"),
+        ("[" + ".".join("a" * 200) + "]\n", "config.toml, line 1: this name has too many parts"),
         (b"[qBit]\nHost = '\xff'\n", "config.toml, line 2: this is not UTF-8. Save the file as UTF-8."),
     ],
 )
@@ -68,6 +71,22 @@ def test_a_file_that_is_not_toml_says_where(tmp_path: Path, text: str | bytes, s
 
     assert said.startswith(sentence)
     assert said.endswith(".")
+
+
+def test_a_file_larger_than_any_configuration_is_not_even_parsed(tmp_path: Path) -> None:
+    largest = b"[qBit]\nUserName='%s'" % (b"a" * (LARGEST - 18))
+    assert (len(largest), load(write(tmp_path, largest), {}).sentences()) == (LARGEST, ())
+    assert "is larger than 1 MB" in unreadable(write(tmp_path, b"#" * (LARGEST + 1)))
+    assert "is larger than 1 MB" in unreadable(Path("/dev/zero"))
+
+
+def test_a_document_whose_text_would_be_no_toml_is_not_saved() -> None:
+    document = tomlkit.document()
+    document["a"] = tomlkit.item(1)
+    document["a"]._raw = "1 2"
+
+    with pytest.raises(OSError, match="would not read back"):
+        rendered(document)
 
 
 def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from actors.messages import Ping
 from actors.router import Ref, Router
 from actors.status import ChildStatus
 from actors.wiring import Wiring
+from storage.desk import Desk
 from storage.reader import Reader
 from storage.settings import Settings, WebSettings
 from tests.actors.puppets import Recorder
@@ -28,11 +29,31 @@ from web.server import WebActor, listen
 from web.views import Views
 
 TOKEN = "the-right-token"
+CONFIG = """\
+# the user's own words
+[Settings]
+DryRun = false # for now
+
+[qBit]
+Host = "qbit"
+Password = "s3cret"
+
+[[qBit.Trackers]]
+URI = "https://tracker.example/pa55key/announce"
+
+[Radarr-Films]
+URI = "http://radarr:7878"
+APIKey = "k3y"
+Category = "radarr"
+"""
 
 
 @dataclass
 class House:
-    """One running web server and everything it reads. `http` brings the token, `stranger` brings nothing."""
+    """One running web server and everything it reads. `http` brings the token, `stranger` brings nothing.
+
+    `taken` are the settings that were sent to it and taken.
+    """
 
     folder: Path
     web: WebSettings
@@ -44,6 +65,7 @@ class House:
     listening: socket.socket
     http: httpx.Client
     stranger: httpx.Client
+    taken: list[Settings]
     actor: Ref | None = None
     recorders: list[Recorder] = field(default_factory=list)
 
@@ -118,8 +140,11 @@ def open_house(folder: Path, reader: Reader | None = None, application: Any = No
     router = Router()
     clock, board = ManualClock(router), Board()
     auth = Auth(settings.token, clock.time, clock.monotonic)
+    (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
+    taken: list[Settings] = []
+    desk = Desk(folder / "config.toml", lambda given: _adopting(taken, given), environ={})
     made = application or make_app(
-        Views(board, router), reader or Reader(folder, timeout=0.2), Guard(auth, settings), clock.time
+        Views(board, router), reader or Reader(folder, timeout=0.2), Guard(auth, settings), desk, clock.time
     )
     with ExitStack() as stack:
         listening = listen("127.0.0.1", 0)
@@ -130,10 +155,16 @@ def open_house(folder: Path, reader: Reader | None = None, application: Any = No
         stranger = stack.enter_context(httpx.Client(base_url=base, timeout=5))
         root = Recorder.begin(router, "root")
         stack.callback(root.end)
-        house = House(folder, settings, router, clock, board, root, made, listening, http, stranger)
+        house = House(folder, settings, router, clock, board, root, made, listening, http, stranger, taken)
         stack.callback(house.close)
         house.start()
         yield house
+
+
+@contextmanager
+def _adopting(taken: list[Settings], settings: Settings) -> Iterator[Settings]:
+    yield settings
+    taken.append(settings)
 
 
 def refused(answer: httpx.Response, status: int) -> str:
