@@ -14,9 +14,10 @@ class ManualClock(Clock):
     def __init__(self, router: Router) -> None:
         super().__init__(router)
         self._elapsed = 0.0
+        self._set_by = 0.0
 
     def time(self) -> float:
-        return BEGINNING + self._elapsed
+        return BEGINNING + self._elapsed + self._set_by
 
     def monotonic(self) -> float:
         return self._elapsed
@@ -26,6 +27,10 @@ class ManualClock(Clock):
 
     def stop(self) -> None:
         pass
+
+    def jump(self, seconds: float) -> None:
+        """Somebody sets the machine's clock forward, or back; no time passes."""
+        self._set_by += seconds
 
     def advance(self, seconds: float, settle: bool = False) -> None:
         """Let `seconds` pass.

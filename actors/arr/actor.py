@@ -10,6 +10,7 @@ from actors.arr.pauses import MediaPause
 from actors.arr.scope import Scope
 from actors.errors import Rejected, Unreachable
 from actors.messages import Acted, ArrTimer, CategoryChanged, CheckArr, Confirm, Follow, RunPass
+from actors.steady import Steadiness
 from actors.wiring import Wiring
 from actors.worker import Worker
 from storage.reader import Reader
@@ -42,6 +43,7 @@ class ArrActor(Worker):
         self._reader = reader
         self._connect = connect
         self._gate: Gate | None = None
+        self._steadiness = Steadiness(self.clock)
         self._nudged = False
 
     def started(self) -> None:
@@ -81,6 +83,7 @@ class ArrActor(Worker):
 
     def receive(self, message: object) -> object:
         """Passes, what is under way, timers, and what the user asks for."""
+        self._steadiness.check()
         match message:
             case CategoryChanged():
                 self._nudge()

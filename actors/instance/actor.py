@@ -26,6 +26,7 @@ from actors.messages import (
     TorrentsIn,
     TrackersOf,
 )
+from actors.steady import Steadiness
 from actors.torrent import Torrent
 from actors.wiring import Wiring
 from actors.worker import Worker
@@ -66,6 +67,7 @@ class InstanceActor(Worker):
         self._mirror = Mirror(uuid.uuid4().hex)
         self._commands = Commands(self._client, self._mirror, self._save_path)
         self._space = SpaceKeeper(settings.name, general.free_space, self._hands_off(), self._is_watched)
+        self._steadiness = Steadiness(self.clock)
         self._up_since = 0.0
         self._connected_since: float | None = None
         self._next_poll = 0.0  # monotonic
@@ -92,6 +94,7 @@ class InstanceActor(Worker):
 
     def receive(self, message: object) -> object:
         """Poll and act when told, answer when asked."""
+        self._steadiness.check()
         match message:
             case Poll():
                 self._poll()

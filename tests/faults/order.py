@@ -25,8 +25,8 @@ def in_order(town: Town, within: float = 120) -> None:
         seen = _look(town)
         if wrongs := list(_broken(town, seen)):
             raise Broken("\n".join(wrongs))
-        lacking = [*_missing(town, seen), *_open(town)]
-        assert not lacking, "\n".join(lacking[:20])
+        to_come = [*_missing(town, seen), *_open(town)]
+        assert not to_come, "\n".join(to_come[:20])
         return True
 
     eventually(look, within=within, every=0.3, say="not all is in order")
@@ -38,6 +38,11 @@ def nothing_broken(town: Town) -> None:
     """Look at once for what can never be right again."""
     if wrongs := list(_broken(town, _look(town))):
         raise Broken("\n".join(wrongs))
+
+
+def lacking(town: Town) -> list[str]:
+    """What is yet to come, the web aside."""
+    return [*_missing(town, _look(town)), *_open(town)]
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ def _open(town: Town) -> Iterator[str]:
     try:
         with closing(sqlite3.connect(file, uri=True, timeout=10)) as database:
             rows = database.execute("SELECT Kind, Hash FROM protocol WHERE ClosedAt IS NULL").fetchall()
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
         yield f"the database cannot be read: {error}"
         return
     yield from (f"{kind} of {torrent_hash} is not closed" for kind, torrent_hash in rows)

@@ -76,11 +76,16 @@ class Town:
                     DownloadClient(server.name, "127.0.0.1", server.port, server.username, server.password)
                 )
             self._open.enter_context(arr)
-        self.daemon = Daemon(folder / "daemon", *self._sections(), general=GENERAL | general)
+        self._general = GENERAL | general
+        self.daemon = Daemon(folder / "daemon", *self._sections(), general=self._general)
         self._open.push(self.daemon)
         self.bystanders = {name: self._bystanders(server) for name, server in self.servers.items()}
 
-    def _sections(self) -> list[str]:
+    def configure(self, **torrent: object) -> None:
+        """Write the configuration anew, with these keys for the downloads of every Arr."""
+        self.daemon.write(*self._sections(**torrent), general=self._general)
+
+    def _sections(self, **more: object) -> list[str]:
         sections = [
             section(
                 "qBit" if name == "default" else name,
@@ -93,9 +98,9 @@ class Town:
             for name, server in self.servers.items()
         ]
         torrent: dict[str, object] = {"StalledDelay": "1s", "IgnoreTorrentsYoungerThan": 0}
-        leaving = {"SeedingMode": {"RemoveTorrent": 2, "MaxSeedingTime": 1}}
+        leaving: dict[str, object] = {"SeedingMode": {"RemoveTorrent": 2, "MaxSeedingTime": 1}}
         for arr in self.arrs:
-            keys = torrent | leaving if isinstance(arr, SonarrSim) else torrent
+            keys = torrent | (leaving if isinstance(arr, SonarrSim) else {}) | more
             sections.append(arr_section(arr, Torrent=keys, ArrErrorCodesToBlocklist=["Not an upgrade for *"]))
         return sections
 
