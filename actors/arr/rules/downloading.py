@@ -58,13 +58,12 @@ def stalled(s: Situation) -> Verdict | None:
         return None
     if since is None or counts_from is None:
         return Verdict("stalled", "stalled, but that does not count while the instance is off the internet")
-    marked = TAG_ALLOWED_STALLED in s.flags
+    marked, due = TAG_ALLOWED_STALLED in s.flags, max(since + delay, counts_from)
     if delay == 0:
         return None if marked else Verdict("stalled", "stalled, marked only (StalledDelay 0)", _first_sight(s))
-    if not marked:
+    if not marked and not (s.dry and s.now >= due):
         why = f"stalled, allowed for {span(delay)}"
         return Verdict("stalled", why, _first_sight(s), look_again_at=since + delay)
-    due = max(since + delay, counts_from)
     if s.now < due:
         return Verdict("stalled", f"stalled, allowed for {span(delay)}", look_again_at=due)
     return s.fail("stalled", f"stalled ({s.torrent.state}) for {span(s.now - since)} of {span(delay)} allowed")

@@ -79,6 +79,7 @@ class RuleSettings:
     failed_category: str = ""  # "" = off, likewise recheck_category
     recheck_category: str = ""
     tagless: bool = False
+    dry_run: bool = False
     graces: Graces = USUAL_GRACES
 
     @property
@@ -112,6 +113,7 @@ def rules_for(
         failed_category=general.failed_category,
         recheck_category=general.recheck_category,
         tagless=general.tagless,
+        dry_run=general.dry_run or arr.dry_run,
         graces=graces,
     )
 
@@ -133,5 +135,6 @@ def rules_for_managed(
         rows=merge_rows(instance.trackers, ()),
         hit_and_run=seeding.hit_and_run,
         tagless=general.tagless,
+        dry_run=general.dry_run,
         graces=graces,
     )

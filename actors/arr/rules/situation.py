@@ -58,6 +58,11 @@ class Situation:
         )
 
     @property
+    def dry(self) -> bool:
+        """Nothing is done here, only decided: no tag will ever show that something was."""
+        return self.settings.dry_run or self.facts.standing.read_only
+
+    @property
     def queued(self) -> QueueEntry | None:
         """What the Arr's queue says of it, as far as that was read."""
         return self.facts.queue.value if isinstance(self.facts.queue, Known) else None

@@ -20,6 +20,7 @@ from tests.actors.arr.situations import (
     IMPORTED,
     MINUTE,
     NOW,
+    WELL,
     back_for,
     commands,
     complete,
@@ -220,6 +221,19 @@ def test_at_first_sight_it_is_marked_even_when_its_time_is_over() -> None:
     assert tag.tags == (TAG_ALLOWED_STALLED,)
     assert len(verdict.steps) == 1
     assert verdict.look_again_at == NOW
+
+
+@pytest.mark.parametrize("way", ["DryRun", "ReadOnly"])
+def test_where_nothing_is_done_its_failure_is_decided_without_the_mark(way: str) -> None:
+    settings = rules(stalled_delay=900.0, dry_run=way == "DryRun")
+    standing = replace(WELL, read_only=way == "ReadOnly")
+    waiting = judge(
+        downloading(state="stalledDL"), settings, memory=remembered(stalled_since=NOW - 899), standing=standing
+    )
+    over = judge(downloading(state="stalledDL"), settings, memory=STALLED, standing=standing, history=GRABBED)
+
+    assert [type(command) for command in commands(waiting)] == [AddTags]
+    assert over.destructive
 
 
 def test_at_first_sight_it_is_searched_again_where_that_is_wanted() -> None:

@@ -99,6 +99,16 @@ def test_rules_are_made_once_for_the_same_settings() -> None:
     assert rules_for_managed(GENERAL, INSTANCE, "isos", Graces(just_back=1.0)).graces.just_back == 1.0
 
 
+def test_a_dry_run_is_one_for_everybody_or_for_one_arr() -> None:
+    dry = GeneralSettings(dry_run=True)
+
+    assert not rules_for(GENERAL, ARR, INSTANCE).dry_run
+    assert rules_for(dry, ARR, INSTANCE).dry_run
+    assert rules_for(GENERAL, ARR.model_copy(update={"dry_run": True}), INSTANCE).dry_run
+    assert not rules_for_managed(GENERAL, INSTANCE, "isos").dry_run
+    assert rules_for_managed(dry, INSTANCE, "isos").dry_run
+
+
 def test_graces_are_as_configured() -> None:
     assert Graces.of(GeneralSettings()) == Graces()
     general = GeneralSettings(just_back_grace=1.0, missing_files_grace=2.0, estimate_grace=3.0, recheck_pause=4.0)
