@@ -1,12 +1,12 @@
 """Turns the free-space plan into commands and diary entries, and knows when a new plan is due."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from actors.instance import space
 from actors.instance.mirror import Mirror
 from actors.messages import AddTags, Command, Decision, Outcome, RemoveTags, Start, Stop
-from actors.torrent import TAG_FREE_SPACE_PAUSED, Torrent
+from actors.torrent import TAG_FREE_SPACE_PAUSED, TAG_IGNORED, Torrent
 
 RULE = "free-space"
 
@@ -20,7 +20,7 @@ _TAG = (TAG_FREE_SPACE_PAUSED,)
 
 
 class SpaceKeeper:
-    """Keeps `keep` bytes free on one instance; None: the rule is off.
+    """Keeps `keep` bytes free on one instance; None: the rule is off, and what it stopped before goes on.
 
     `held_back`: why nothing is done although the rule is on ("DryRun is on."), "" when it is done. The tag is set
     with `Tagless` too: it is how a restart tells the torrents that we stopped from those that the user did.
@@ -38,8 +38,10 @@ class SpaceKeeper:
 
     def commands(self, mirror: Mirror, now: float) -> tuple[Command, ...]:
         """What has to be done at `now` (Unix s); nothing while the server is as it was."""
+        if self._keep is None:
+            return () if self._held_back else tuple(self._let_go(mirror, now))
         free = mirror.server.get("free_space_on_disk")
-        if self._keep is None or not isinstance(free, int) or not self._is_due(mirror.revision, free):
+        if not isinstance(free, int) or not self._is_due(mirror.revision, free):
             return ()
         torrents = [mirror.torrents[each] for each in mirror.unfinished]
         self._plan = space.plan(torrents, free, self._keep, self._ours)
@@ -48,7 +50,7 @@ class SpaceKeeper:
         if self._held_back:
             self.line += f" Nothing is stopped or started: {self._held_back}"
             return ()
-        self._done = {each: done for each, done in self._done.items() if now - done[1] < _PATIENCE}
+        self._forget(now)
         return tuple(self._wanted(now))
 
     def decisions(self, outcomes: Sequence[Outcome], mirror: Mirror, now: float) -> tuple[Decision, ...]:
@@ -60,6 +62,22 @@ class SpaceKeeper:
             and not outcome.error
             and outcome.command.hash in mirror.torrents
         )
+
+    def _let_go(self, mirror: Mirror, now: float) -> Iterator[Command]:
+        """The rule was switched off: nothing waits for space any more."""
+        self._forget(now)
+        why = "FreeSpace is off."
+        for torrent in (mirror.torrents[each] for each in mirror.unfinished):
+            if TAG_FREE_SPACE_PAUSED not in torrent.tags or TAG_IGNORED in torrent.tags or not self._ours(torrent):
+                continue
+            if self._is_new(torrent.hash, Start, now):
+                if torrent.stopped:
+                    yield Start(torrent.hash, why)
+                yield RemoveTags(torrent.hash, _TAG, why)
+
+    def _forget(self, now: float) -> None:
+        """What was done so long ago and does not show yet is done again."""
+        self._done = {each: done for each, done in self._done.items() if now - done[1] < _PATIENCE}
 
     def _is_due(self, revision: int, free: int) -> bool:
         if self._planned is None or self._done:

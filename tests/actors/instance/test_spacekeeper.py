@@ -102,6 +102,39 @@ def test_a_rule_that_is_off_says_nothing(mirror: Mirror) -> None:
     assert rule.line == ""
 
 
+def test_a_rule_that_was_switched_off_lets_go_what_it_stopped(mirror: Mirror) -> None:
+    rule = keeper(keep=None)
+    is_stopped(mirror, 1)
+
+    commands = rule.commands(mirror, 12.0)
+
+    assert kinds(commands) == [Start, RemoveTags]
+    assert rule.commands(mirror, 13.0) == ()  # the server had no time to show it
+    assert kinds(rule.commands(mirror, 43.0)) == [Start, RemoveTags]
+    (decision,) = rule.decisions([Outcome(command) for command in commands], mirror, 12.0)
+    assert (decision.steps, decision.why) == (("start",), "FreeSpace is off.")
+
+
+@pytest.mark.parametrize("changes", [{"tags": ""}, {"category": "mine"}, {"tags": f"{TAG[0]}, qBitrr-ignored"}])
+def test_a_rule_that_was_switched_off_starts_nothing_else(mirror: Mirror, changes: dict[str, str]) -> None:
+    is_stopped(mirror, 1)
+    mirror.apply(delta({HASH: changes}), 12.0)
+
+    assert keeper(keep=None).commands(mirror, 12.0) == ()
+
+
+def test_a_rule_that_was_switched_off_only_takes_its_tag_off_what_runs(mirror: Mirror) -> None:
+    mirror.apply(delta({HASH: {"tags": TAG_FREE_SPACE_PAUSED}}), 12.0)
+
+    assert kinds(keeper(keep=None).commands(mirror, 12.0)) == [RemoveTags]
+
+
+def test_a_rule_that_was_switched_off_and_is_held_back_lets_nothing_go(mirror: Mirror) -> None:
+    is_stopped(mirror, 1)
+
+    assert keeper(keep=None, held_back="ReadOnly is on.").commands(mirror, 12.0) == ()
+
+
 def test_a_rule_that_is_held_back_says_what_it_would_do(mirror: Mirror) -> None:
     rule = keeper(held_back="DryRun is on.")
 
