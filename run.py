@@ -166,9 +166,9 @@ class Daemon:
             self._listening.close()
         before, self._settings = self._settings.general, settings
         self._token, self._listening = token, listening
+        log.info("The configuration has been taken.")
         self._change_log(before, settings.general)
         self._wiring.board.publish("reload", ())
-        log.info("The configuration has been taken.")
         self._say_what_holds(settings)
         self._apply(settings)
 
