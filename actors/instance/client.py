@@ -59,9 +59,13 @@ class QbitClient:
         self.version = self._call(self._api.app_version).strip()
         self.web_api = self._call(self._api.app_web_api_version).strip()
         version, web_api = numbers(self.version), numbers(self.web_api)
-        if not version or not web_api:
+        if len(version) < len(OLDEST) and re.fullmatch(r"v?[\d.]*", self.version):
+            raise self._strange()  # cut short: it may be any
+        if not version:
             raise Unsupported(f"What answers at {self.place} is not a qBittorrent; check Host and Port.")
-        if version < OLDEST or web_api < OLDEST_WEB_API:
+        if version >= OLDEST and web_api < OLDEST_WEB_API:
+            raise self._strange()
+        if version < OLDEST:
             oldest = ".".join(map(str, OLDEST))
             raise Unsupported(
                 f"qBittorrent at {self.place} is {self.version}; qBitrr works with {oldest} and newer. Update it."

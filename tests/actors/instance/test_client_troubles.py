@@ -219,6 +219,15 @@ def test_only_what_is_too_old_is_unsupported(version: str, web_api: str, welcome
         client.close()
 
 
+@pytest.mark.parametrize(
+    ("version", "web_api"), [("", "2.11.4"), ("v", "2.11.4"), ("v4", "2.11.4"), ("v5.1.0", "2.1"), ("v5.1.0", "")]
+)
+def test_versions_that_were_cut_short_are_no_reason_to_give_a_server_up(version: str, web_api: str) -> None:
+    answers = {"version": Answer(body=version.encode()), "webapiVersion": Answer(body=web_api.encode())}
+    with impostor(but(**answers)) as there, pytest.raises(Unreachable, match="answers as no qBittorrent does"):
+        QbitClient(there.settings).login()
+
+
 def test_another_program_is_unsupported() -> None:
     with (
         impostor(but(version=Answer(body=b"Hello"))) as there,
