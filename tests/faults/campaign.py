@@ -1,6 +1,7 @@
 """A running tree under a steady stream of torrents, into which faults are injected one after the other."""
 
 import random
+import re
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ SETTLES_WITHIN = 150.0
 type Noticed = Callable[[], object]
 #: Injects at the first step and says how to see that; heals at the second.
 type Course = Iterator[Noticed]
+type Inject = Callable[["Campaign", Any], Course]
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Fault:
     """One fault to inject into one server or Arr; `course` is a generator of two steps."""
 
     name: str
-    course: Callable[["Campaign", Any], Course]
+    course: Inject
     target: QbitServer | ArrSim
 
 
@@ -73,6 +75,8 @@ class Campaign:
     def _arr(self, kind: str, category: str, **keys: object) -> ArrSim:
         arr = self.stage.arr(kind, category, **keys)
         arr.behaviour.refresh_every = 5
+        arr.behaviour.client_backoff = 5
+        arr.behaviour.seeder = None  # the stream sees to peers, and does not wait for a frozen client
         arr.behaviour.command_seconds = 0.1
         self.relays[category] = self.stage.through(Tampered(arr.port), arr)
         return arr
@@ -122,6 +126,10 @@ class Campaign:
         """One actor as `/api/actors` shows it."""
         (row,) = [row for row in self.daemon.get("/api/actors")["actors"] if row["name"] == name]
         return dict(row)
+
+    def without_ports(self, said: str) -> str:
+        """A sentence as it is in every campaign: ports are chosen anew for each."""
+        return re.sub(r":\d{4,5}\b", "", said)
 
     # -- faults
 

@@ -29,6 +29,11 @@ class Item:
         return self.arr.category == "series"
 
     @property
+    def hashes(self) -> frozenset[str]:
+        """Those of its releases."""
+        return frozenset(one.hash for one in (self.good, self.bad) if one is not None)
+
+    @property
     def failures(self) -> int:
         """How many of its releases fail, and so how often it must be searched."""
         return 0 if self.bad is None else 1

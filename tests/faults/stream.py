@@ -100,9 +100,13 @@ class Stream:
         return any(r["downloadId"] == item.good.hash.upper() and r["eventType"] == "grabbed" for r in rows)
 
     def _copy(self, made: MadeTorrent, arr: ArrSim, server: QbitServer) -> None:
-        """The user has a stopped copy of it on another server."""
-        others = [one for one in self._campaign.usable() if one is not server]
-        if others:
+        """The user has a stopped copy of it on another server.
+
+        One that the Arr lists after the copy it grabbed: of a hash on two clients an Arr knows the first alone.
+        """
+        names = [*self._campaign.servers]
+        later = names[names.index(server.name) + 1 :]
+        if others := [one for one in self._campaign.usable() if one.name in later]:
             other = self._campaign.random.choice(others)
             torrents.add(other, made, arr.category, stopped=True)
             self._campaign.bystanders.append(Bystander(other.name, made.hash, "stopped copy"))

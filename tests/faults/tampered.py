@@ -33,6 +33,7 @@ class Tampered(Relay):
         self.logins: list[Login] = []
         self.deleted: list[str] = []  # hashes, in the order the daemon had them deleted
         self.session = ""  # the cookie of the daemon's last request
+        self.last = Asked("", b"", {})
         self._over = threading.Event()
         super().__post_init__()
 
@@ -49,6 +50,7 @@ class Tampered(Relay):
 
     def passes(self, asked: Asked, forward: Forward) -> Reply | None:
         """Spoil, or pass on and take note."""
+        self.last = asked
         self.session = asked.headers.get("Cookie", self.session)
         if self.spoil is not None:
             return self.spoil(asked, forward)

@@ -1,6 +1,8 @@
 """The daemon as its users run it: a process of its own, seen through its API and its log."""
 
+import html
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -144,6 +146,11 @@ class Daemon:
         answer = self._http.post(path)
         answer.raise_for_status()
         return dict(answer.json())
+
+    def attention(self) -> list[str]:
+        """What the page says needs the user, each item as one line without its tags."""
+        items = re.findall(r'<li data-key="[^"]*"><div>(.*?)</div>', self.page("/"), re.DOTALL)
+        return [html.unescape(re.sub(r"<[^>]+>", " ", item)) for item in items]
 
     def instance(self, name: str) -> Json:
         """One instance as `/api/status` shows it."""

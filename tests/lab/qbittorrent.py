@@ -126,6 +126,13 @@ class QbitServer:
             raise ServerDidNotStartError(f"{self}: {error}\n{self.output()}") from error
         return self
 
+    def become(self, version: str) -> None:
+        """Restart as another version on the same profile, ports and torrents; an older one is fine too."""
+        self.stop()
+        self.version = version
+        self._has_profile = False  # the settings alone: 5.x moves some where 4.x does not look for them
+        self.start()
+
     def stop(self) -> None:
         """Ask it to end (SIGTERM) and wait until it has."""
         if self._process is None:

@@ -96,6 +96,11 @@ class Relay:
             self._armed = _Armed(cut, strike)
         self.struck.clear()
 
+    def disarm(self) -> None:
+        """Let that moment pass."""
+        with self._lock:
+            self._armed = None
+
     def close(self) -> None:
         """Stop listening and hang up."""
         self._server.close()

@@ -158,7 +158,7 @@ class Api:
         if "eventType" in query:
             wanted = {number({"eventType": [text]}, "eventType", 0) for text in query["eventType"]}
             rows = [row for row in rows if self._kind.event_numbers[row["eventType"]] in wanted]
-        return Answer(200, paged(rows, query, "date"))
+        return Answer(200, paged(rows, query, "date", self._state.behaviour.history_page_size_limit))
 
     def _mark_failed(self, query: Query, body: Any, row_id: int) -> Answer:
         with self._state.lock:

@@ -40,12 +40,13 @@ class Behaviour:
     rejected_state: str | None = None
     """The trackedDownloadState after a rejection; None is the application's own."""
     queue_page_size_limit: int | None = None
+    history_page_size_limit: int | None = None
     refuse_commands: int | None = None
     """The HTTP status that answers every POST of a command."""
     fail_commands: set[str] = field(default_factory=set)
     fail_message: str = "The disk is on holiday"
     hang_commands: bool | set[str] = False
-    """Commands that stay queued for ever: all of them, or those named."""
+    """Commands that stay queued until the Arr is started again: all of them, or those named."""
 
     # -- how it is broken
     down: bool = False

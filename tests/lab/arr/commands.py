@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from tests.lab.arr.kind import Kind
@@ -29,6 +30,7 @@ class Commands:
         self._all: list[Json] = []
         self._posted: set[int] = set()
         self._bodies: dict[int, Json] = {}
+        self._hung: list[Json] = []
         self.searches: list[Json] = []
 
     def known(self, body: Json) -> str | None:
@@ -57,7 +59,9 @@ class Commands:
             self._bodies[command["id"]] = body
             if posted:
                 self._posted.add(command["id"])
-            if not self._state.behaviour.hangs(command["name"]):
+            if self._state.behaviour.hangs(command["name"]):
+                self._hung.append(command)
+            else:
                 self._worker.after(self._state.behaviour.command_seconds / 4, lambda: self._start(command))
             return dict(command)
 
@@ -77,6 +81,13 @@ class Commands:
             for command in self._all:
                 if command["status"] == "started":
                     command["status"] = "orphaned"
+
+    def resume(self) -> None:
+        """Take up what hung, as an Arr does with queued commands at its start."""
+        with self._state.lock:
+            hung, self._hung = self._hung, []
+        for command in hung:
+            self._worker.after(self._state.behaviour.command_seconds / 4, partial(self._start, command))
 
     def _start(self, command: Json) -> None:
         with self._state.lock:

@@ -87,6 +87,7 @@ class ArrSim:
             self._last_refresh = time.monotonic()
             self._state.started_at = now()
             self._server = Server(self.port, self._respond)
+            self._commands.resume()
             self._worker.start()
         return self
 
