@@ -11,6 +11,7 @@ from pyarr.exceptions import PyarrError
 from actors.arr.facts import ArrHistory, QueueEntry
 from actors.arr.kinds import KINDS
 from actors.arr.records import CommandState, fold_history, fold_queue, read_command
+from actors.arr.wire import BoundedNetwork, Bounds, TooLarge
 from actors.errors import Refused, Rejected, Unreachable, Unsupported
 from storage.settings import ArrKind, ArrSettings
 
@@ -34,20 +35,26 @@ class ArrClient:
 
     `Unreachable`: no answer, 429, 5xx, or something other than the API's JSON. `Refused`: the API key.
     `Unsupported`: another application than the section says. `Rejected`: this one request.
-    Not for several threads. `transport` is for tests.
+    Not for several threads. `transport` and `bounds` are for tests.
     """
 
-    def __init__(self, settings: ArrSettings, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        settings: ArrSettings,
+        transport: httpx.BaseTransport | None = None,
+        bounds: Bounds | None = None,
+    ) -> None:
         self.kind = KINDS[settings.kind]
         self.address = address_of(settings.uri, self.kind.port)
         self.place = urlsplit(self.address).netloc.rpartition("@")[2]
         self.label = f"{settings.name} ({self.place})"
         self._secret = settings.api_key
+        self._bounds = bounds or Bounds()
         self._http = httpx.Client(
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
             # a transport of our own: no proxy from the environment between us and a neighbour
-            transport=transport or httpx.HTTPTransport(verify=not settings.skip_tls_verify),
-            event_hooks={"response": [self._judge]},
+            transport=transport or _transport(settings, self._bounds),
+            event_hooks={"request": [self._bounds.begin], "response": [self._judge]},
             # redirects are not followed: the key would go wherever the answer points
             follow_redirects=False,
         )
@@ -170,7 +177,7 @@ class ArrClient:
     def _judge(self, response: httpx.Response) -> None:
         """Turn an answer that is not the API's into our errors, before pyarr makes bare exceptions of it."""
         status = response.status_code
-        response.read()
+        self._read(response)
         api = "application/json" in response.headers.get("Content-Type", "")
         if response.is_success:
             if not api and response.content:
@@ -183,6 +190,14 @@ class ArrClient:
         if status in (408, 429) or status >= 500 or not api:
             raise Unreachable(f"{self.label} is not well ({status}): {self._says(response)}")
         raise (Missing if status == 404 else Rejected)(f"{self.label} ({status}): {self._says(response)}")
+
+    def _read(self, response: httpx.Response) -> None:
+        """Read the body within bounds, before pyarr would without any."""
+        try:
+            response._content = self._bounds.whole(response.iter_bytes())  # what `response.read` does
+        except TooLarge as error:
+            response.close()
+            raise Unreachable(f"{self.label} answered with something that is not its API: {error}.") from None
 
     def _says(self, response: httpx.Response) -> str:
         try:
@@ -200,6 +215,13 @@ class ArrClient:
 
     def _clean(self, text: str) -> str:
         return text.replace(self._secret, "***") if self._secret else text
+
+
+def _transport(settings: ArrSettings, bounds: Bounds) -> httpx.HTTPTransport:
+    """Plain httpx, but its pool connects by our network: there is no other way to hand one in."""
+    transport = httpx.HTTPTransport(verify=not settings.skip_tls_verify)
+    transport._pool._network_backend = BoundedNetwork(bounds)
+    return transport
 
 
 def address_of(uri: str, default_port: int) -> str:

@@ -9,6 +9,7 @@ DOORS = {
     "qbittorrentapi": {"actors.instance.client"},
     "pyarr": {"actors.arr.client"},
     "httpx": {"actors.arr.client"},
+    "httpcore": {"actors.arr.wire"},
     "peewee": {"storage.models", "storage.database", "storage.actor", "storage.reader"},
     "tomlkit": {"storage"},
     "bottle": {"web"},
