@@ -12,6 +12,7 @@ import qbittorrentapi
 import requests
 
 from actors.errors import Refused, Rejected, Unreachable, Unsupported
+from actors.instance.timely import POOLS
 from actors.instance.wire import PATIENCE, SILENCE, Wire
 from storage.settings import InstanceSettings
 
@@ -244,6 +245,9 @@ class _OneTry(qbittorrentapi.Client):
     def _session(self) -> Any:
         session = super()._session
         session.trust_env = False  # or ~/.netrc would replace an API key
+        for adapter in session.adapters.values():
+            if isinstance(adapter, requests.adapters.HTTPAdapter):
+                adapter.poolmanager.pool_classes_by_scheme = POOLS
         return session
 
     def _request(self, *args: Any, **kwargs: Any) -> Any:
