@@ -31,6 +31,7 @@ from actors.router import Router
 SEARCH = "SEARCH"
 #: So long an instance has to carry out a command before it is sent again (s).
 ACTED_WITHIN = 30.0
+_TELLS_THE_ARR = frozenset({"unqueue", "blocklist"})
 
 
 @dataclass(slots=True)
@@ -50,6 +51,7 @@ class Run:
     tries: int = 0
     problem: str = ""  # what holds it up
     kept: bool = False  # the torrent stays: it is owed to its tracker
+    failed: str = ""  # how the first step ended that was not done
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,15 +171,23 @@ class Runs:
         self.journal.settle(step.id, result)
         run.sent, run.tries, run.problem, run.due = "", 0, "", self.clock.time()
         if not result.startswith("done"):
-            for rest in run.steps:
-                self.journal.settle(rest.id, f"given up: {step.step} {result}")
-            run.steps.clear()
+            run.failed = run.failed or result
+            self._give_up_after(run, step, result)
         if run.steps:
             return False
-        self.journal.close(run.protocol, result)
+        self.journal.close(run.protocol, run.failed or result)
         del self._runs[run.protocol]
-        finished.append(Finished(run, "" if result.startswith("done") else result.partition(": ")[2]))
+        finished.append(Finished(run, run.failed.partition(": ")[2]))
         return True
+
+    def _give_up_after(self, run: Run, step: StepRecord, result: str) -> None:
+        """Nothing follows what was not done; but what the Arr was told has failed is searched whatever else."""
+        told = step.step not in _TELLS_THE_ARR
+        kept = [rest for rest in run.steps if told and rest.step == "search"]
+        for rest in run.steps:
+            if rest not in kept:
+                self.journal.settle(rest.id, f"given up: {step.step} {result}")
+        run.steps = deque(kept)
 
     # --- the steps ----------------------------------------------------------------------------------------
 

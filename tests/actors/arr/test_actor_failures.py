@@ -212,6 +212,17 @@ def test_a_refused_deletion_ends_the_run_and_says_so(stage: Begin) -> None:
     assert here.closed() == ["failed: it moved on since"]
 
 
+def test_what_the_arr_was_told_has_failed_is_searched_though_its_deletion_is_refused(stage: Begin) -> None:
+    here = with_failed(stage, arr=PaperArr(auto_redownload=False))
+    here.default.refusal = "it moved on since"
+    here.start()
+    here.advance(2)
+
+    assert here.outcomes() == {"unqueue": "done", "delete": "failed: it moved on since", "search": "done"}
+    assert here.closed() == ["failed: it moved on since"]
+    assert len(here.arr.posted("MoviesSearch")) == 1
+
+
 def test_nothing_is_done_before_the_journal_has_it(stage: Begin) -> None:
     here = with_failed(stage)
     here.storage.full = True
