@@ -43,7 +43,9 @@ def files(s: Situation) -> Verdict | None:
 
 
 def young(s: Situation) -> Verdict | None:
-    """Too young to be judged."""
+    """Too young to be judged by how it comes along; what is complete has."""
+    if s.torrent.complete:
+        return None
     until = s.torrent.added_on + s.settings.ignore_younger_than
     if s.now < until:
         why = f"younger than {span(s.settings.ignore_younger_than)}"

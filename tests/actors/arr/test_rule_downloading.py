@@ -164,6 +164,14 @@ def test_a_young_torrent_is_looked_at_when_it_is_old_enough() -> None:
     assert (verdict.steps, verdict.look_again_at) == ((), NOW + 180)
 
 
+def test_what_is_complete_is_not_young_but_tagged_and_limited_at_once() -> None:
+    settings, imported = rules(ignore_younger_than=180.0), remembered(imported=True)
+    verdict = judge(complete(added_on=int(NOW)), settings, memory=imported)
+
+    assert verdict.rule == "healthy"
+    assert verdict.steps
+
+
 def test_files_are_filtered_however_young() -> None:
     assert judge(downloading(added_on=int(NOW)), FILTERING).rule == "files"
 
