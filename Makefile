@@ -4,8 +4,9 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo $$p && break; done)
 PY := .venv/bin/python
 ARGS ?=
+MINUTES ?= 30
 
-.PHONY: setup run demo test check bench lab lock clean
+.PHONY: setup run demo test check bench faults soak lab lock clean
 
 setup: .venv/.ready  ## the virtual environment, from the lock file
 
@@ -35,6 +36,12 @@ check: setup  ## style, types and the laws of the house
 
 bench: setup lab  ## what the daemon costs at rest, side by side with polling
 	$(PY) -m tests.bench $(ARGS)
+
+faults: setup  ## hundreds of kills of the daemon under load, and whether all is in order after them (ARGS="--times 500 --seed 1")
+	$(PY) -m tests.faults.kills $(ARGS)
+
+soak: setup  ## load and random faults for MINUTES, and whether all levels off (ARGS="--seed 1")
+	$(PY) -m tests.faults.soak --minutes $(MINUTES) $(ARGS)
 
 lock: setup  ## the lock files anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock

@@ -18,6 +18,7 @@ from actors.wiring import Wiring
 from actors.worker import Worker
 from storage.database import FILE, Connection, DatabaseFile, open_for_writing, set_aside
 from storage.snapshot import StorageSnapshot
+from storage.storable import made_storable
 from storage.trouble import Corrupt, Locked, Moved, Unusable
 from storage.writes import Write, prune, write
 
@@ -82,7 +83,11 @@ class StorageActor(Worker):
 
     def _write(self, message: Write) -> None:
         now = self.clock.time()
-        self._transact(lambda connection: write(connection, message, now))
+        try:
+            self._transact(lambda connection: write(connection, message, now))
+        except (UnicodeEncodeError, OverflowError):  # one odd text or number in it must not stop all writing
+            storable = made_storable(message)
+            self._transact(lambda connection: write(connection, storable, now))
 
     def _write_if_possible(self, message: Write) -> None:
         try:

@@ -16,6 +16,14 @@ FORMAT = "%(asctime)s %(levelname)-8s %(name)s: %(message)s"
 TALKATIVE = ("urllib3", "httpx", "httpcore", "qbittorrentapi", "peewee")
 
 
+class _LogFile(RotatingFileHandler):
+    """Says nothing when its disk is full or read-only: the console still has every line, and the page says why."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)
+
+
 def begin(level: str, folder: Path | None) -> None:
     """Send the log to standard error, and to `folder`/logs when given; earlier handlers are let go.
 
@@ -27,7 +35,10 @@ def begin(level: str, folder: Path | None) -> None:
     if folder is not None:
         logs = folder / "logs"
         logs.mkdir(mode=0o700, exist_ok=True)
-        handlers.append(RotatingFileHandler(logs / "qbitrr.log", maxBytes=FILE_BYTES, backupCount=FILES_KEPT))
+        path, size, kept = logs / "qbitrr.log", FILE_BYTES, FILES_KEPT
+        # half a character, as a broken program may send one, is written as its number
+        file = _LogFile(path, maxBytes=size, backupCount=kept, encoding="utf-8", errors="backslashreplace")
+        handlers.append(file)
     root = logging.getLogger()
     for old in list(root.handlers):
         root.removeHandler(old)

@@ -41,6 +41,11 @@ def matters(views: Views) -> Iterator[Item]:
             yield Item(child.name, child.last_error, retry)
         if child.left_behind:
             yield Item(child.name, f"{child.left_behind} of its earlier workers hung and never stopped.")
+    for settings in views.settings.instances:
+        instance = views.instance(settings.name)
+        for torrent_hash, fault in instance.unreadable if instance else ():
+            why = f"Nothing is done about it, since qBittorrent says what cannot be: {fault}"
+            yield Item(f"Torrent {torrent_hash} on {settings.name}", _full(why))
     for arr in views.arrs():
         yield from _brakes(arr)
 

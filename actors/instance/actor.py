@@ -36,6 +36,8 @@ from storage.settings import GeneralSettings, InstanceSettings
 _SHARE_OF_ITS_TIME = 10
 _LONGEST_PAUSE = 60.0  # s, unless PollInterval is longer
 
+UNREADABLE_SHOWN = 20
+
 # A timer told to a name that is not bound yet is lost; whoever asks us finds that out.
 _OVERDUE = 5.0  # s
 
@@ -73,6 +75,7 @@ class InstanceActor(Worker):
         self._next_poll = 0.0  # monotonic
         self._poll_seconds = 0.0
         self._counted: tuple[int, Mapping[str, int]] = (-1, {})
+        self._said_unreadable: frozenset[str] = frozenset()
         self._refused_kinds: set[type[Command]] = set()
         self._not_made: set[str] = set()
         self._is_known = False  # the Arrs were told that we are there
@@ -137,12 +140,20 @@ class InstanceActor(Worker):
         begun = self.clock.monotonic()
         delta = self._client.sync(self._mirror.rid)
         changes = self._mirror.apply(delta, self.clock.time())
+        self._say_unreadable()
         self._poll_seconds = self.clock.monotonic() - begun
         if self._mirror.server.get("connection_status") == "disconnected":
             self._connected_since = None
         elif self._connected_since is None:
             self._connected_since = self._mirror.at
         return changes.categories
+
+    def _say_unreadable(self) -> None:
+        """Once for each torrent, until what is said of it can be read again."""
+        unreadable = self._mirror.unreadable
+        for torrent_hash in unreadable.keys() - self._said_unreadable:
+            self.log.warning("Nothing is done about torrent %s: %s.", torrent_hash, unreadable[torrent_hash])
+        self._said_unreadable = frozenset(unreadable)
 
     def _arm(self) -> None:
         pause = max(
@@ -202,6 +213,7 @@ class InstanceActor(Worker):
                 requests=self._client.requests,
                 last_poll_at=mirror.at,
                 space_line=self._space.line,
+                unreadable=tuple(sorted(mirror.unreadable.items())[:UNREADABLE_SHOWN]),
             ),
         )
 

@@ -75,7 +75,8 @@ class QbitClient:
     def sync(self, rid: int) -> Raw:
         """`sync/maindata`: everything for `rid` 0, else what changed since the answer with that `rid`."""
         answer = self._mapping(lambda: self._api.changes_since(rid))
-        if not isinstance(answer.get("rid"), int):
+        parts = [answer.get(name, {}) for name in ("torrents", "categories", "server_state")]
+        if not isinstance(answer.get("rid"), int) or not all(isinstance(part, dict) for part in parts):
             raise self._strange()
         return answer
 

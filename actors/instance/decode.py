@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeGuard
 
 from actors.torrent import ETA_INFINITE, SEEDING, Torrent, TorrentFile, TrackerStatus
 
@@ -17,12 +17,31 @@ _COMMON_FLOATS: Mapping[float, float] = {0.0: 0.0, 1.0: 1.0, -1.0: -1.0}
 #: qBittorrent's own ceiling for ratios (Torrent::MAX_RATIO); what lies above it is sent as -1.
 RATIO_MAX = 9999.0
 
+#: Characters of a name that are kept: no file system takes a longer one.
+NAME_MAX = 1000
+
+# Times and counts beyond these are no times and no counts.
+_TIME_MAX = 2**32 - 1
+_COUNT_MAX = 2**63 - 1
+_NUMBER_MAX = 1e300
+
 # DHT, PeX and LSD are listed among the trackers under such names.
 _NO_TRACKER = "** ["
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    """Text that can be written and shown: half a character, which JSON allows, is a question mark."""
+    if not isinstance(value, str):
+        return ""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "replace").decode()
+    return value
+
+
+def _name(value: object) -> str:
+    return _text(value)[:NAME_MAX]
 
 
 def _shared(value: object) -> str:
@@ -43,44 +62,56 @@ def _split_tags(text: str) -> frozenset[str]:
     return frozenset(sys.intern(tag) for part in text.split(",") if (tag := part.strip()))
 
 
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and abs(value) <= _NUMBER_MAX  # neither NaN nor infinite
+
+
 def _float(value: object) -> float:
-    if not isinstance(value, int | float):
+    if not _is_number(value):
         return 0.0
     common = _COMMON_FLOATS.get(value)  # 1 finds 1.0
     return float(value) if common is None else common
 
 
 def _availability(value: object) -> float:
-    return -1.0 if value is None else _float(value)
+    return _float(value) if _is_number(value) else -1.0
 
 
 def _ratio(value: object) -> float:
     ratio = _float(value)
-    return RATIO_MAX if ratio < 0 else ratio
+    if ratio < 0:
+        return RATIO_MAX if ratio == -1 else 0.0
+    return ratio
 
 
 def _count(value: object) -> int:
-    return max(0, int(value)) if isinstance(value, int | float) else 0
+    if not _is_number(value):
+        return 0
+    return min(max(0, int(value)), _COUNT_MAX)
+
+
+def _when(value: object) -> int:
+    seconds = _count(value)
+    return seconds if seconds < _TIME_MAX else 0
 
 
 def _eta(value: object) -> int:
-    seconds = ETA_INFINITE if value is None else _count(value)
+    seconds = _count(value) if _is_number(value) else ETA_INFINITE
     return ETA_INFINITE if seconds == ETA_INFINITE else seconds
 
 
 def _moment(value: object) -> int | None:
     # "never" is 0, -1 or 4294967295, by version
-    seconds = _count(value)
-    return seconds if 0 < seconds < 2**32 - 1 else None
+    return _when(value) or None
 
 
 def _ratio_limit(value: object) -> float | None:
     # -2: the global limit, -1: none
-    return float(value) if isinstance(value, int | float) and value >= 0 else None
+    return float(value) if _is_number(value) and value >= 0 else None
 
 
 def _minutes(value: object) -> int | None:
-    return int(value * 60) if isinstance(value, int | float) and value >= 0 else None
+    return int(value * 60) if _is_number(value) and value >= 0 else None
 
 
 def _rate_limit(value: object) -> int | None:
@@ -97,7 +128,7 @@ def _known_flag(value: object) -> bool | None:
 
 # Their keys are our field names, so one table reads whole torrents and changes.
 _FIELDS: Mapping[str, Callable[[object], Any]] = {
-    "name": _text,
+    "name": _name,
     "category": _shared,
     "state": _state,
     "tags": _tags,
@@ -109,7 +140,7 @@ _FIELDS: Mapping[str, Callable[[object], Any]] = {
     "ratio": _ratio,
     "eta": _eta,
     "availability": _availability,
-    "added_on": _count,
+    "added_on": _when,
     "completion_on": _moment,
     "seeding_time": _count,
     "ratio_limit": _ratio_limit,
@@ -123,7 +154,7 @@ _FIELDS: Mapping[str, Callable[[object], Any]] = {
     "priority": _count,
     "force_start": _flag,
     "super_seeding": _flag,
-    "last_activity": _count,
+    "last_activity": _when,
 }
 
 _HELD = frozenset(_FIELDS)
@@ -135,6 +166,24 @@ _ALWAYS_SENT = frozenset({"name", "state"})
 def is_whole(raw: Mapping[str, object]) -> bool:
     """Whether this describes a torrent, and not only what changed about it."""
     return raw.keys() >= _ALWAYS_SENT
+
+
+def fault(raw: object) -> str:
+    """Why nothing can be decided on what was said of a torrent, "" when something can.
+
+    Everything else that is odd is read as the value that does no harm; of these none is harmless.
+    """
+    if not isinstance(raw, Mapping):
+        return "it is no record"
+    for name in ("name", "state"):
+        if name in raw and not isinstance(raw[name], str):
+            return f"its {name} is {raw[name]!r:.40}"
+    for name in ("progress", "size", "amount_left"):
+        if name in raw and not _is_number(raw[name]):
+            return f"its {name} is {raw[name]!r:.40}"
+    if not 0 <= raw.get("progress", 0) <= 1:
+        return f"its progress is {raw['progress']!r:.40}"
+    return ""
 
 
 def torrent(torrent_hash: str, raw: Mapping[str, object], at: float) -> Torrent:
@@ -169,7 +218,7 @@ def files(raw: Iterable[Mapping[str, Any]]) -> tuple[TorrentFile, ...]:
     """The answer of `torrents/files`; `index` is sent since 4.3, before that it was the position."""
     return tuple(
         TorrentFile(
-            index=int(row.get("index", position)),
+            index=index if isinstance(index := row.get("index"), int) else position,
             path=_text(row.get("name")),
             size=_count(row.get("size")),
             progress=_float(row.get("progress")),

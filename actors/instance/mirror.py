@@ -81,6 +81,7 @@ class Mirror:
         self.unfinished: dict[str, None] = {}
         self.categories: dict[str, str] = {}  # name -> save path
         self.server: dict[str, Any] = {}
+        self.unreadable: dict[str, str] = {}  # hash -> why what was said of it last is of no use
         self._shelves: dict[str, _Shelf] = {}
 
     def apply(self, delta: Mapping[str, Any], at: float) -> Changes:
@@ -89,7 +90,7 @@ class Mirror:
         if whole:
             self.categories.clear()
         for name, raw in delta.get("categories", {}).items():
-            self.categories[name] = str(raw.get("savePath") or "")
+            self.categories[name] = str((raw or {}).get("savePath") or "")
         for name in delta.get("categories_removed", ()):
             self.categories.pop(name, None)
         news = _News(self.revision + 1)
@@ -101,6 +102,8 @@ class Mirror:
         gone: Iterable[str] = self.torrents.keys() - told.keys() if whole else delta.get("torrents_removed", ())
         for torrent_hash in gone:
             self._drop(torrent_hash, news)
+        if whole:
+            self.unreadable.clear()
         for torrent_hash, raw in told.items():
             self._take(torrent_hash, raw, at, news)
         if news.anything:
@@ -146,6 +149,10 @@ class Mirror:
                 yield shelf
 
     def _take(self, torrent_hash: str, raw: Mapping[str, Any], at: float, news: "_News") -> None:
+        if fault := decode.fault(raw):  # it stays as it was last known, or unknown: nothing follows from this
+            self.unreadable[torrent_hash] = fault
+            return
+        self.unreadable.pop(torrent_hash, None)
         if not self.is_queueing and "priority" in raw:
             raw = {**raw, "priority": 0}
         known = self.torrents.get(torrent_hash)
@@ -170,6 +177,7 @@ class Mirror:
         self._shelf(torrent.category).put(torrent_hash, news.revision)
 
     def _drop(self, torrent_hash: str, news: "_News") -> None:
+        self.unreadable.pop(torrent_hash, None)
         known = self.torrents.pop(torrent_hash, None)
         if known is None:
             return

@@ -10,7 +10,8 @@ class InstanceSnapshot:
 
     `free_space` is of the disk that holds the default save path (None: the server does not say).
     `space_line` is what the free-space rule does, as a sentence, "" when it is off. `requests` counts those of
-    this incarnation, `poll_seconds` is how long the last poll took. `by_category` never changes.
+    this incarnation, `poll_seconds` is how long the last poll took. `by_category` never changes. `unreadable` are
+    the first torrents, by hash, of which the server says what cannot be, each with what that is.
     """
 
     name: str
@@ -30,3 +31,4 @@ class InstanceSnapshot:
     requests: int
     last_poll_at: float
     space_line: str = ""
+    unreadable: tuple[tuple[str, str], ...] = ()

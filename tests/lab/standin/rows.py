@@ -18,7 +18,7 @@ _NO_NUMBERS = ("num_downloaded", "num_leeches", "num_peers", "num_seeds")
 
 
 def listed(torrent: SimTorrent, flavour: Flavour, now: float) -> Json:
-    """Return a torrent as `sync/maindata` has it."""
+    """Return a torrent as `sync/maindata` and `torrents/info` have it."""
     meta, size, complete = torrent.meta, torrent.size, torrent.complete
     completed = int(size * torrent.progress)
     speed = torrent.dlspeed
@@ -84,6 +84,11 @@ def listed(torrent: SimTorrent, flavour: Flavour, now: float) -> Json:
             "root_path": str(Path(torrent.save_path, meta.root)) if meta.root else "",
         }
     return row
+
+
+def told(torrent: SimTorrent, flavour: Flavour, now: float) -> Json:
+    """Return what `sync/maindata` says of a torrent: the truth but for its lies."""
+    return listed(torrent, flavour, now) | torrent.lies
 
 
 def content_path(torrent: SimTorrent) -> str:

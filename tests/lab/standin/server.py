@@ -182,6 +182,11 @@ class StandIn:
         with self._world.lock, self._world.changing(torrent_hash) as torrent:
             torrent.trouble = state
 
+    def lie(self, torrent_hash: str, **said: object) -> None:
+        """Say this of a torrent in place of the truth, be it what no qBittorrent would say; nothing ends it."""
+        with self._world.lock, self._world.changing(torrent_hash) as torrent:
+            torrent.lies = said
+
     def fill(
         self, count: int, category: str, prefix: str = "Husk", *, complete: bool = False, size: int = 700 * 1024**2
     ) -> list[str]:

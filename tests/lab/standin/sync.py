@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.lab.standin.ledger import ALL, Changes, Kind
-from tests.lab.standin.rows import Json, listed
+from tests.lab.standin.rows import Json, told
 from tests.lab.standin.world import World
 
 _HIGHEST_ID = 1_000_000
@@ -59,7 +59,7 @@ class Sync:
         parts: dict[str, Any] = {
             "categories": {name: category(name, path) for name, path in world.categories.items()},
             "tags": list(world.tags),
-            "torrents": {one: listed(torrent, world.flavour, now) for one, torrent in world.torrents.items()},
+            "torrents": {one: told(torrent, world.flavour, now) for one, torrent in world.torrents.items()},
             "trackers": {url: list(hashes) for url, hashes in world.trackers.items()},
         }
         if world.flavour.modern:
@@ -73,7 +73,7 @@ class Sync:
         trackers = changes.get("tracker", _NOTHING)
         parts: dict[str, Any] = {
             "torrents": {
-                one: _some(listed(world.torrents[one], world.flavour, now), fields)
+                one: _some(told(world.torrents[one], world.flavour, now), fields)
                 for one, fields in torrents.changed.items()
             },
             "torrents_removed": list(torrents.gone),

@@ -39,6 +39,8 @@ class SimTorrent:
     seeding_time_limit: int = -2
     skipped: frozenset[int] = frozenset()
     trackers: tuple[str, ...] = field(default=())
+    lies: dict[str, object] = field(default_factory=dict)
+    """What is said of it in place of the truth: a fault of the server."""
 
     @property
     def size(self) -> int:

@@ -11,7 +11,7 @@ from tests.lab.standin import disk
 from tests.lab.standin.flavour import Flavour
 from tests.lab.standin.ledger import ALL, GONE, Ledger
 from tests.lab.standin.metainfo import Metainfo
-from tests.lab.standin.rows import CLOCKED, listed
+from tests.lab.standin.rows import CLOCKED, told
 from tests.lab.standin.torrent import SimTorrent
 
 _PATH = frozenset({"savePath"})
@@ -52,9 +52,9 @@ class World:
     def changing(self, torrent_hash: str) -> Iterator[SimTorrent]:
         """Note what is changed of a torrent inside."""
         torrent, now = self.torrents[torrent_hash], time.time()
-        before = listed(torrent, self.flavour, now)
+        before = told(torrent, self.flavour, now)
         yield torrent
-        after = listed(torrent, self.flavour, now)
+        after = told(torrent, self.flavour, now)
         fields = frozenset(key for key, value in after.items() if before[key] != value)
         if fields:
             self.ledger.note("torrent", torrent_hash, fields if torrent.stopped else fields | CLOCKED)
