@@ -1,14 +1,16 @@
 """The routes under `/api/`: what they answer, and what they pass on to which actor."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
-from bottle import Bottle
+from bottle import Bottle, response
 
 from actors.messages import Confirm, Restart, RunPass
 from storage.reader import Reader
 from web.answers import accepted, refusal
 from web.detail import decision_view, torrent_story
+from web.openapi.document import document
 from web.query import MOST_ROWS, text, wanted_torrents, whole
 from web.rows import find, torrent_row
 from web.status import actors_view, distribution_view, status_view
@@ -31,6 +33,8 @@ class Api:
 
     def add_to(self, app: Bottle) -> None:
         """Add the routes."""
+        described = json.dumps(document(self._base))
+        app.route("/api/openapi.json", callback=lambda: _as_json(described))
         app.route("/api/status", callback=lambda: status_view(self._views))
         app.route("/api/torrents/distribution", callback=lambda: distribution_view(self._views))
         app.route("/api/actors", callback=lambda: actors_view(self._views))
@@ -92,3 +96,8 @@ class Api:
         if not self._views.tell(name, message):
             raise refusal(503, f"{name} is not running just now: /api/actors says why.")
         return accepted(self._base)
+
+
+def _as_json(text: str) -> str:
+    response.content_type = "application/json"
+    return text

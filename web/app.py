@@ -59,7 +59,7 @@ class Application:
     """
 
     def __init__(self, app: Bottle, url_base: str, base: str) -> None:
-        self._app = app
+        self.app = app
         self._prefix = url_base.encode().decode("latin-1")  # as WSGI spells a path
         self._base = base  # as it stands in an address
 
@@ -79,7 +79,7 @@ class Application:
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + self._prefix
             environ["PATH_INFO"] = path.removeprefix(self._prefix)
         try:
-            answer: Iterable[bytes] = self._app(environ, begin)
+            answer: Iterable[bytes] = self.app(environ, begin)
         except Unreachable as reason:
             return _say(begin, "503 Service Unavailable", sentence(reason))
         except Exception:

@@ -50,7 +50,9 @@ def _body() -> dict[str, Any]:
     if request.content_type.partition(";")[0].strip() != "application/json":
         raise refusal(415, "Send the configuration as JSON, with Content-Type: application/json.")
     try:
-        sent = json.loads(request.body.read(), object_pairs_hook=_once, parse_constant=_no_number)
+        # not `request.body`: it would leave a large one, new passwords included, in a file of its own
+        content = request.environ["wsgi.input"].read()
+        sent = json.loads(content, object_pairs_hook=_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         why = str(error) if isinstance(error, _Unfit) else "this is not JSON"
         raise refusal(400, f"Nothing was changed: {why}.") from error

@@ -68,6 +68,7 @@ class WebActor(Worker):
             clear_untrusted_proxy_headers=False,
             channel_timeout=30,
             max_request_body_size=MOST_BYTES,
+            inbuf_overflow=MOST_BYTES,  # no body, and no secret in it, goes to a file on the way
         )
         self._thread = threading.Thread(target=self._server.run, name="web-server", daemon=True)
         self._thread.start()

@@ -21,6 +21,7 @@ from storage.reader import Reader
 from storage.settings import Settings, WebSettings
 from tests.actors.puppets import Recorder
 from tests.manual_clock import ManualClock
+from tests.web.contract import check
 from tests.web.samples import TWO_INSTANCES, arr, instance, running
 from web.app import Application, make_app
 from web.auth import Auth
@@ -135,7 +136,10 @@ class House:
 
 @contextmanager
 def open_house(folder: Path, reader: Reader | None = None, application: Any = None, **web: Any) -> Iterator[House]:
-    """A web server with these `WebSettings`, on a free port of this machine."""
+    """A web server with these `WebSettings`, on a free port of this machine.
+
+    Every answer is held to the OpenAPI document, unless the `application` is another.
+    """
     settings = WebSettings(**{"host": "127.0.0.1", "token": TOKEN} | web)
     router = Router()
     clock, board = ManualClock(router), Board()
@@ -151,8 +155,9 @@ def open_house(folder: Path, reader: Reader | None = None, application: Any = No
         stack.callback(listening.close)
         base = f"http://127.0.0.1:{listening.getsockname()[1]}"
         bearer = {"Authorization": f"Bearer {TOKEN}"}
-        http = stack.enter_context(httpx.Client(base_url=base, headers=bearer, timeout=5))
-        stranger = stack.enter_context(httpx.Client(base_url=base, timeout=5))
+        hooks = {} if application else {"response": [lambda answer: check(answer, settings.url_base)]}
+        http = stack.enter_context(httpx.Client(base_url=base, headers=bearer, timeout=5, event_hooks=hooks))
+        stranger = stack.enter_context(httpx.Client(base_url=base, timeout=5, event_hooks=hooks))
         root = Recorder.begin(router, "root")
         stack.callback(root.end)
         house = House(folder, settings, router, clock, board, root, made, listening, http, stranger, taken)

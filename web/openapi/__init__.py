@@ -1,0 +1,1 @@
+"""The document that says what the API takes and answers: data, written by hand and held to by the tests."""

@@ -1,0 +1,185 @@
+"""Every address of the API, what it takes and with what it answers: pure."""
+
+from typing import Any
+
+from web.openapi.shapes import FLAG, TEXT, Schema, one_of, ref, said
+
+_JSON = "application/json"
+_SENTENCES = {
+    400: "A parameter or the body makes no sense.",
+    401: "Neither the token nor a session.",
+    403: "The request came from the page of another site.",
+    404: "There is no such thing.",
+    409: "Not in the present state.",
+    412: "The file has changed since it was shown.",
+    413: "The body is larger than 1 MB.",
+    415: "The body is not announced as JSON.",
+    429: "Too many wrong tokens.",
+    500: "A fault of qBitrr's own; its log has the details.",
+    503: "What is needed for an answer is not there just now.",
+}
+_HEADERS: dict[int, dict[str, Any]] = {
+    401: {"WWW-Authenticate": {"schema": TEXT}},
+    429: {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}},
+}
+_ETAG = {"ETag": {"description": "The version of the file, for `If-Match`.", "schema": TEXT}}
+_NUMBER: Schema = {"type": "integer", "minimum": 1, "maximum": 10**15}
+_SIZE: Schema = {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}
+_SORTS = ("name", "instance", "category", "state", "progress", "size", "ratio", "seedingTime", "rule", "at")
+
+
+def _answer(schema: str, text: str, headers: dict[str, Any] | None = None) -> dict[str, Any]:
+    found: dict[str, Any] = {"description": text, "content": {_JSON: {"schema": ref(schema)}}}
+    return found | ({"headers": headers} if headers else {})
+
+
+def _refusals(*statuses: int) -> dict[str, Any]:
+    found = {str(each): _answer("Error", _SENTENCES[each], _HEADERS.get(each)) for each in statuses}
+    if "413" in found:  # said by the server, before the request comes to us
+        found["413"]["content"]["text/plain"] = {"schema": TEXT}
+    return found
+
+
+def _at(name: str, text: str) -> dict[str, Any]:
+    """A part of the address."""
+    return {"name": name, "in": "path", "required": True, "description": text, "schema": {**TEXT, "minLength": 1}}
+
+
+def _given(name: str, schema: Schema) -> dict[str, Any]:
+    """A parameter behind the `?`; one that is empty is as good as none."""
+    return {"name": name, "in": "query", "schema": schema}
+
+
+def _look(
+    name: str, schema: str, text: str, *parameters: dict[str, Any], also: tuple[int, ...] = ()
+) -> dict[str, Any]:
+    """A GET for who has the token."""
+    answers = {"200": _answer(schema, text), **_refusals(401, 429, 500, *also)}
+    return {"operationId": name, "summary": text, "parameters": list(parameters), "responses": answers}
+
+
+def _order(name: str, text: str, *parameters: dict[str, Any], also: tuple[int, ...] = ()) -> dict[str, Any]:
+    """A POST that passes on what the user wants."""
+    answers: dict[str, Any] = {
+        "202": _answer("Accepted", "It is passed on."),
+        "303": {
+            "description": "Likewise, for a browser: back to the page.",
+            "headers": {"Location": {"schema": TEXT}},
+        },
+        **_refusals(401, 403, 404, 429, 500, 503, *also),
+    }
+    return {"operationId": name, "summary": text, "parameters": list(parameters), "responses": answers}
+
+
+_INSTANCE = _at("instance", "`default`, or the section's name such as `qBit-Seedbox`.")
+_CATEGORY = _at("category", "An Arr's category, or one that instances manage themselves.")
+_OPEN: dict[str, Any] = {"security": []}
+
+_CHANGE: dict[str, Any] = {
+    "operationId": "changeConfiguration",
+    "summary": "Put another configuration in place of the present one: whole or not at all.",
+    "description": (
+        "Send what `GET` gave, changed. A mask stands for the secret it replaced; a section or key that is left "
+        "out is deleted. Comments stay. Only what the change concerns is restarted."
+    ),
+    "parameters": [
+        {
+            "name": "If-Match",
+            "in": "header",
+            "schema": TEXT,
+            "description": "The `ETag` of what was shown; else 412.",
+        }
+    ],
+    "requestBody": {"required": True, "content": {_JSON: {"schema": ref("Configuration")}}},
+    "responses": {
+        "200": _answer("Saved", "It is saved, and holds.", _ETAG),
+        "422": _answer("Problems", "Nothing was changed, for these reasons."),
+        **_refusals(400, 401, 403, 412, 413, 415, 429, 500, 503),
+    },
+}
+
+PATHS: dict[str, Any] = {
+    "/api/status": {"get": _look("status", "Status", "Every instance and every Arr, and how it stands.")},
+    "/api/torrents/distribution": {
+        "get": _look("distribution", "Distribution", "How many torrents of which category each instance holds.")
+    },
+    "/api/actors": {"get": _look("actors", "Actors", "The parts qBitrr is made of.")},
+    "/api/torrents": {
+        "get": _look(
+            "torrents",
+            "Torrents",
+            "The torrents of all categories, each with the rule that decided about it.",
+            _given("instance", TEXT),
+            _given("category", TEXT),
+            _given("state", TEXT),
+            _given("q", said(TEXT, "Part of a name, or the beginning of a hash.")),
+            _given("attention", {**FLAG, "description": "true: only those that need the user."}),
+            _given("sort", one_of(*_SORTS, *(f"-{one}" for one in _SORTS))),
+            _given("page", {**_NUMBER, "default": 1}),
+            _given("pageSize", _SIZE),
+            also=(400,),
+        )
+    },
+    "/api/torrents/{instance}/{hash}": {
+        "get": _look(
+            "torrent",
+            "Story",
+            "One torrent: what it is, what was decided and why, which steps ran.",
+            _INSTANCE,
+            _at("hash", "In upper or lower case."),
+            also=(404, 503),
+        )
+    },
+    "/api/decisions": {
+        "get": _look(
+            "decisions",
+            "Decisions",
+            "The diary, the newest entry first.",
+            _given("instance", TEXT),
+            _given("hash", TEXT),
+            _given("category", TEXT),
+            _given("rule", TEXT),
+            _given("limit", _SIZE),
+            _given("before", said(_NUMBER, "Go on below the entry of this id.")),
+            also=(400, 503),
+        )
+    },
+    "/api/actors/{name}/restart": {
+        "post": _order("restart", "Restart a part of qBitrr.", _at("name", "As in /api/actors: `qbit/default`."))
+    },
+    "/api/arrs/{category}/run": {"post": _order("run", "Look at a category now.", _CATEGORY)},
+    "/api/arrs/{category}/confirm/{instance}": {
+        "post": _order("confirm", "Let removals that are held back go ahead.", _CATEGORY, _INSTANCE, also=(409,))
+    },
+    "/api/config": {
+        "get": _look("configuration", "Configuration", "The configuration without its secrets.", also=(409,)),
+        "post": _CHANGE,
+    },
+    "/api/openapi.json": {
+        "get": {
+            "operationId": "openapi",
+            "summary": "This document.",
+            "responses": {
+                "200": {"description": "It.", "content": {_JSON: {"schema": {"type": "object"}}}},
+                **_refusals(401, 429, 500),
+            },
+        }
+    },
+    "/healthz": {
+        "get": {
+            "operationId": "health",
+            "summary": "Whether the process answers.",
+            "responses": {"200": _answer("Health", "It does.")},
+            **_OPEN,
+        }
+    },
+    "/readyz": {
+        "get": {
+            "operationId": "readiness",
+            "summary": "Whether the start is over.",
+            "responses": {"200": _answer("Readiness", "It is."), "503": _answer("Readiness", "Not yet.")},
+            **_OPEN,
+        }
+    },
+}  # fmt: skip
+PATHS["/api/config"]["get"]["responses"]["200"]["headers"] = _ETAG
