@@ -5,6 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.14 python3; do \
 PY := .venv/bin/python
 ARGS ?=
 MINUTES ?= 30
+KILLS ?= 500
 
 .PHONY: setup run demo test check bench faults soak lab lock clean
 
@@ -37,8 +38,9 @@ check: setup  ## style, types and the laws of the house
 bench: setup lab  ## what the daemon costs at rest, side by side with polling
 	$(PY) -m tests.bench $(ARGS)
 
-faults: setup  ## hundreds of kills of the daemon under load, and whether all is in order after them (ARGS="--times 500 --seed 1")
-	$(PY) -m tests.faults.kills $(ARGS)
+faults: setup lab  ## every fault, some together (FAULTS_ROUNDS=1), then hundreds of kills of the daemon under load (KILLS=500)
+	$(PY) -m pytest -q tests/faults/test_campaign.py
+	$(PY) -m tests.faults.kills --times $(KILLS) $(ARGS)
 
 soak: setup  ## load and random faults for MINUTES, and whether all levels off (ARGS="--seed 1")
 	$(PY) -m tests.faults.soak --minutes $(MINUTES) $(ARGS)
