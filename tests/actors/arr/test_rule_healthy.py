@@ -8,6 +8,7 @@ from actors.messages import AddTags, AddTrackers, Command, RemoveTags, RemoveTra
 from actors.torrent import (
     TAG_ALLOWED_SEEDING,
     TAG_ALLOWED_STALLED,
+    TAG_FREE_SPACE_PAUSED,
     TAG_HNR_ACTIVE,
     TAG_IMPORTED,
 )
@@ -373,3 +374,82 @@ def test_trackers_that_cannot_be_read_keep_nothing_else_from_being_done() -> Non
 
 def test_a_down_tracker_is_not_removed_without_being_asked() -> None:
     assert judge(downloading(), trackers=known((DOWN,))).steps == ()
+
+
+# --- who is unclaimed, and what is said of it ---------------------------------------------------------------
+
+
+def test_only_a_complete_torrent_that_waits_for_an_import_is_unclaimed() -> None:
+    unknown = remembered(unclaimed_at=NOW)
+    owing = rules(rows=(row(hit_and_run=demand()),))
+    kept = remembered(
+        unclaimed_at=NOW, owed=True, trackers_at=NOW - MINUTE, tracker_hosts=("tracker.example.org",)
+    )
+
+    assert judge(complete(), memory=unknown).rule == "unclaimed"
+    assert judge(complete(), rules(arr=False), memory=unknown).rule == "healthy"
+    assert judge(downloading(), memory=unknown).rule == "healthy"
+    assert judge(SEEDING, memory=remembered(unclaimed_at=NOW, imported=True)).rule == "healthy"
+    assert judge(complete(), owing, memory=kept).rule == "healthy"
+    assert TAG_ALLOWED_SEEDING not in str(judge(complete(), owing, memory=kept).steps)
+
+
+def test_a_started_torrent_that_still_carries_our_tag_is_not_called_stopped() -> None:
+    assert judge(downloading(tags=frozenset({TAG_FREE_SPACE_PAUSED}))).why == "downloading"
+
+
+def test_archives_that_were_imported_or_failed_are_no_longer_a_matter() -> None:
+    owing = rules(rows=(row(hit_and_run=demand()),))
+    kept = remembered(only_archives=True, owed=True, trackers_at=NOW, tracker_hosts=("tracker.example.org",))
+
+    assert judge(SEEDING, memory=remembered(only_archives=True, imported=True)).why == "imported, seeding"
+    assert not judge(complete(), owing, memory=kept).attention
+
+
+# --- no moment is announced that changes nothing ------------------------------------------------------------
+
+
+def test_what_is_never_removed_waits_for_no_debt() -> None:
+    settings = rules(remove="never", rows=(row(hit_and_run=demand()),))
+
+    assert judge(SEEDING, settings, memory=HAS_IT).look_again_at is None
+
+
+def test_a_lack_that_can_no_longer_fail_it_announces_nothing() -> None:
+    almost_done = downloading(availability=0.5, progress=0.995)
+    verdict = judge(almost_done, rules(stalled_delay=900.0), memory=remembered(unavailable_since=NOW - DAY))
+
+    assert (verdict.rule, verdict.look_again_at) == ("healthy", None)
+
+
+def test_trackers_just_read_are_not_announced_to_be_read() -> None:
+    assert judge(downloading(), CLEANING, trackers=WORKING).look_again_at is None
+
+
+def test_trackers_read_too_long_ago_are_read_again() -> None:
+    assert judge(downloading(), CLEANING, trackers=known((tracker(),), age=901)).needs == {"trackers"}
+
+
+# --- boundaries of the upkeep -------------------------------------------------------------------------------
+
+
+def test_a_complete_torrent_loses_the_stalled_tag_at_once() -> None:
+    tagged = complete(tags=TAGGED | {TAG_ALLOWED_STALLED})
+    verdict = judge(tagged, memory=remembered(imported=True, state_since=NOW))
+
+    assert only(*commands(verdict)) == RemoveTags(HASH, (TAG_ALLOWED_STALLED,), "no longer so")
+
+
+def test_an_upload_limit_of_nought_is_unlimited_too() -> None:
+    settings = rules(limits=Limits(upload_limit=0))
+
+    assert limits_told(downloading(), settings) == ()
+    assert limits_told(downloading(up_limit=77), settings) == (None, 0, None)
+
+
+def test_a_row_that_does_not_ask_for_it_is_not_added() -> None:
+    silent = rules(rows=(row("http://quiet.org/announce"), row(ANNOUNCE, add_if_missing=True)))
+
+    assert only(*commands(judge(downloading(), silent, trackers=WORKING))) == AddTrackers(
+        HASH, (ANNOUNCE,), "AddTrackerIfMissing"
+    )
