@@ -57,7 +57,8 @@ class Standing:
 class CategoryView:
     """A category on one instance. `full`: `changed` is all of it and what is missing is gone.
 
-    `at` is when the server answered (Unix seconds); `total` how many torrents the category holds there.
+    `at` is when the server answered (Unix seconds); `total` how many torrents the category holds there;
+    `empty`: the whole instance holds none.
     """
 
     instance: str
@@ -68,6 +69,7 @@ class CategoryView:
     total: int
     at: float
     standing: Standing
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +306,10 @@ class CheckServer:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """The user lets the removals that a brake held back go ahead (ArrActor), once, for this instance."""
+    """The user lets the removals that a brake held back go ahead (ArrActor), once, for this instance.
+
+    Where it is doubted, having lost everything at once: he says that what it lost is gone.
+    """
 
     instance: str
 

@@ -129,8 +129,9 @@ class Engine:
         self._clerk.remember(self._table, touched | self._advance())
 
     def confirm(self, instance: str) -> None:
-        """The user lets go what is held back on an instance."""
+        """The user lets go what is held back on an instance, and believes that what it lost is gone."""
         self._hands.confirm(instance)
+        self._table.believe(instance, self._clock.time())
 
     def next_due(self) -> float:
         """When something under way goes on (Unix seconds); infinite when nothing is."""
@@ -157,8 +158,7 @@ class Engine:
 
     def _may(self, entry: Entry, changed: set[Key]) -> bool:
         """Decide only on what was seen just now, and is not in the hands of a protocol already."""
-        seen = entry.instance in self._observer.fresh and entry.instance not in self._table.doubted
-        if not seen or self._runs.busy(entry.key):
+        if entry.instance not in self._observer.fresh or self._runs.busy(entry.key):
             return False
         importing = self._importing is not None and self._importing.busy(entry.torrent.hash)
         return not importing or entry.key in changed

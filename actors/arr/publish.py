@@ -10,7 +10,7 @@ from actors.arr.outcomes import Account
 from actors.arr.readings import Readings
 from actors.arr.runs import Runs
 from actors.arr.scope import Scope
-from actors.arr.snapshot import ArrSnapshot, Attention, InstanceCount, Running
+from actors.arr.snapshot import ArrSnapshot, Attention, Doubt, InstanceCount, Running
 from actors.arr.table import Table
 
 
@@ -54,6 +54,7 @@ def snapshot_of(
         running=_running(importing, runs),
         attention=_attention(table),
         brakes=tuple(hands.brakes[one] for one in sorted(hands.brakes)),
+        doubts=tuple(Doubt(one, count, _doubt(one, count)) for one, count in sorted(table.doubts().items())),
         dry_run=scope.dry_run,
         listing=Listing(table.entries),
     )
@@ -65,9 +66,16 @@ def _instances(table: Table, observer: Observer) -> tuple[InstanceCount, ...]:
     for one in observer.instances:
         note = observer.silent.get(one, "")
         if one in table.doubted:
-            note = f"{one} suddenly shows none of this category: nothing is forgotten for ten minutes."
+            note = _doubt(one, table.doubts()[one])
         found.append(InstanceCount(one, counts.get(one, 0), one in observer.fresh, note))
     return tuple(found)
+
+
+def _doubt(instance: str, lost: int) -> str:
+    return (
+        f"{instance} suddenly shows none of the {lost} torrents it had: it may be another server or have lost "
+        "its profile; nothing of them is forgotten or searched again until they are back or you confirm it."
+    )
 
 
 def _running(importing: Importing | None, runs: Runs) -> tuple[Running, ...]:

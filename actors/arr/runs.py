@@ -259,9 +259,13 @@ class Runs:
         if instance not in self.observer.fresh:
             run.problem, run.due = f"{instance} does not answer", self.clock.time() + growing(REPEAT, 1)
             return None
+        if run.key in self.table.missing:
+            run.problem, run.due = f"{instance} does not show it just now", self.clock.time() + growing(REPEAT, 1)
+            return None
         if run.key not in self.table.entries:
             return "done: it is not there any more"
         run.sent = step.id
+        self.table.entries[run.key].leaving = isinstance(command, Delete)
         self.router.tell(f"qbit/{instance}", Act((command,), self.me))
         run.due = self.clock.time() + ACTED_WITHIN
         return None

@@ -25,6 +25,15 @@ class Brake:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Torrents an instance lost all at once: they are not forgotten until the user confirms it (`Confirm`)."""
+
+    instance: str
+    count: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class InstanceCount:
     """How one instance stands with this category. `note`: why it did not answer, or is doubted."""
 
@@ -76,5 +85,6 @@ class ArrSnapshot:
     running: tuple[Running, ...] = ()
     attention: tuple[Attention, ...] = ()
     brakes: tuple[Brake, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     dry_run: bool = False
     listing: Listing | None = None  # the torrents themselves, read when somebody looks

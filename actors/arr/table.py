@@ -1,5 +1,7 @@
 """The torrents a category follows on every instance, kept current by views; no I/O, no clock."""
 
+import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -10,8 +12,7 @@ from actors.torrent import Torrent
 
 #: So long a torrent may be missing before it is forgotten (s): one that changes category is, for a moment.
 GONE_AFTER = 10.0
-#: An instance that suddenly has none of `MANY` or more is doubted for so long (s).
-DOUBTED_FOR = 600.0
+#: So many that go at once, with none of the others left, may be a server that lost them or is another one.
 MANY = 5
 
 type Key = tuple[str, str]  # instance, hash
@@ -34,6 +35,7 @@ class Entry:
     repeats: int = 0  # how often these same steps were decided in a row
     quiet_until: float = 0.0  # do not send the same steps again before
     searched_at: float = 0.0
+    leaving: bool = False  # its instance was told to delete it
     told: SeenTorrent | None = None  # the library row as storage knows it
 
     @property
@@ -44,7 +46,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Missing:
-    """A torrent its instance no longer shows; forgotten at `until` unless it comes back."""
+    """A torrent its instance no longer shows; forgotten at `until` (inf: not by itself) unless it comes back."""
 
     until: float
     entry: Entry | None  # None: known from an earlier life only
@@ -66,7 +68,7 @@ class Table:
     missing: dict[Key, Missing] = field(default_factory=dict)
     standings: dict[str, Standing] = field(default_factory=dict)
     totals: dict[str, int] = field(default_factory=dict)
-    doubted: dict[str, float] = field(default_factory=dict)  # instance -> since
+    doubted: dict[str, float] = field(default_factory=dict)  # instance that lost everything at once -> since
 
     def apply(self, views: Iterable[tuple[str, CategoryView]], now: float) -> set[Key]:
         """Take in `(stream, view)` pairs; the keys whose torrent is new or changed.
@@ -75,19 +77,24 @@ class Table:
         """
         changed: set[Key] = set()
         left: list[tuple[str, Key]] = []
+        new: set[Key] = set()
+        own: list[CategoryView] = []
         for stream, view in views:
             left.extend((stream, key) for key in self._left(stream, view))
             for torrent in view.changed:
+                key = (view.instance, torrent.hash)
+                if not (key in self.entries or key in self.missing or key in self.rows):
+                    new.add(key)
                 if self._arrive(stream, view.instance, torrent, now):
-                    changed.add((view.instance, torrent.hash))
+                    changed.add(key)
             if stream == self.own:
                 self.standings[view.instance] = view.standing
                 self.totals[view.instance] = view.total
-                self._doubt(view, len([key for _, key in left if key[0] == view.instance]), now)
-        for stream, key in left:
-            self._depart(stream, key, now)
-            changed.discard(key) if key not in self.entries else None
-        return changed
+                own.append(view)
+        lost = {key for stream, key in left if self._depart(stream, key, now)}
+        for view in own if lost else ():
+            self._doubt(view, {key for key in lost if key[0] == view.instance}, new, now)
+        return changed & self.entries.keys()
 
     def _left(self, stream: str, view: CategoryView) -> Iterator[Key]:
         if not view.full:
@@ -104,15 +111,40 @@ class Table:
             if key[0] == view.instance and key[1] not in here:
                 yield key
 
-    def _doubt(self, view: CategoryView, left: int, now: float) -> None:
-        if view.total:
-            self.doubted.pop(view.instance, None)
-        elif left >= MANY:
-            self.doubted.setdefault(view.instance, now)
+    def _doubt(self, view: CategoryView, lost: set[Key], new: set[Key], now: float) -> None:
+        """Whether everything that we knew there went at once, and it may not be the same server any more.
+
+        A category may hold one or two; of those only a server without any torrent at all makes us doubt.
+        """
+        enough = MANY if not view.empty else 1 if view.full else 2
+        missed = [key for key in lost if not self._is_our_doing(key)]
+        if len(missed) < enough or any(key[0] == view.instance and key not in new for key in self.entries):
+            return
+        self.doubted.setdefault(view.instance, now)
+        for key in lost:
+            self.missing[key].until = math.inf
+
+    def _is_our_doing(self, key: Key) -> bool:
+        entry = self.missing[key].entry
+        return entry is not None and entry.leaving
+
+    def doubts(self) -> dict[str, int]:
+        """How many torrents each doubted instance has lost."""
+        lost = Counter(key[0] for key, gone in self.missing.items() if gone.until == math.inf)
+        return {instance: lost[instance] for instance in self.doubted}
+
+    def believe(self, instance: str, until: float) -> None:
+        """End the doubt: what the instance lost is forgotten at `until` unless it comes back."""
+        self.doubted.pop(instance, None)
+        for key, gone in self.missing.items():
+            if key[0] == instance and gone.until == math.inf:
+                gone.until = until
 
     def _arrive(self, stream: str, instance: str, torrent: Torrent, now: float) -> bool:
         key = (instance, torrent.hash)
         gone = self.missing.pop(key, None)
+        if gone is not None and gone.until == math.inf:
+            self.believe(instance, now + GONE_AFTER)  # it is that server: what else it lost is lost
         if gone is not None and gone.entry is not None:
             self.entries[key] = gone.entry
         entry = self.entries.get(key)
@@ -133,18 +165,19 @@ class Table:
         entry.told = self.rows.pop(key, None)
         self.entries[key] = entry
 
-    def _depart(self, stream: str, key: Key, now: float) -> None:
+    def _depart(self, stream: str, key: Key, now: float) -> bool:
+        """Take note of one that left a stream; true when it is missing now and was not before."""
         stranger = self.strangers.get(key)
         if stranger is not None and stranger[0] == stream:
             del self.strangers[key]
             self.disowned.discard(key)
         entry = self.entries.get(key)
         if entry is not None and entry.stream != stream:
-            return  # it only changed category
+            return False  # it only changed category
         if entry is None and (key not in self.rows or key in self.missing):
-            return
-        patience = DOUBTED_FOR if key[0] in self.doubted else GONE_AFTER
-        self.missing[key] = Missing(now + patience, self.entries.pop(key, None))
+            return False
+        self.missing[key] = Missing(now + GONE_AFTER, self.entries.pop(key, None))
+        return True
 
     def forgotten(self, fresh: Iterable[str], now: float) -> dict[str, tuple[str, ...]]:
         """Give up what has been missing long enough, on instances that answered: hashes by instance."""
@@ -155,8 +188,6 @@ class Table:
             del self.missing[key]
             self.rows.pop(key, None)
             hashes.setdefault(key[0], []).append(key[1])
-        for instance in hashes:
-            self.doubted.pop(instance, None)
         return {instance: tuple(gone) for instance, gone in hashes.items()}
 
     def copies(self, torrent_hash: str) -> list[Entry]:

@@ -186,6 +186,7 @@ class InstanceActor(Worker):
             total=view.total,
             at=mirror.at,
             standing=Standing(self._up_since, self._connected_since, self._settings.read_only),
+            empty=not mirror.torrents,
         )
 
     def _publish(self) -> None:

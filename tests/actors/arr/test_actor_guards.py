@@ -280,7 +280,7 @@ def test_an_instance_that_comes_back_is_looked_at_as_a_whole(stage: Begin) -> No
     assert here.row("bb22").imported
 
 
-def test_an_instance_that_suddenly_has_nothing_is_doubted_for_ten_minutes(stage: Begin) -> None:
+def test_what_an_instance_suddenly_has_no_more_is_not_forgotten_until_confirmed(stage: Begin) -> None:
     here = stage()
     kept = [a_torrent(f"{number:04}", tags=frozenset({TAG_IMPORTED})) for number in range(8)]
     for one in kept:
@@ -288,12 +288,39 @@ def test_an_instance_that_suddenly_has_nothing_is_doubted_for_ten_minutes(stage:
     here.start()
     for one in kept:
         here.default.drop(one.hash)
-    here.advance(9 * 60)
+    here.advance(3600)
     assert here.forgotten() == []
     assert "suddenly" in here.snapshot.instances[0].note
+    assert [(doubt.instance, doubt.count) for doubt in here.snapshot.doubts] == [("default", 8)]
 
-    here.advance(2 * 60)
+    here.send(Confirm("default"))
+    here.advance(1)
     assert len(here.forgotten()) == 8
+    assert here.snapshot.doubts == ()
+
+
+def test_a_failure_does_not_go_on_to_its_search_on_an_instance_that_suddenly_has_nothing(stage: Begin) -> None:
+    here = stage()
+    for number in range(8):
+        here.default.put(a_torrent(f"{number:04}", tags=frozenset({TAG_IMPORTED})))
+    here.default.put(a_torrent("aa11", category="failed", state="stalledDL", progress=0.5))
+    here.arr.lists("aa11")
+    here.arr.remembers("aa11", "grabbed")
+    here.arr.auto_redownload = False
+    here.default.deaf = True
+    here.start()
+    here.advance(10)
+    assert [step.step for step in here.intended()] == ["unqueue", "delete", "search"]
+
+    for one in [*here.default.torrents]:
+        here.default.drop(one)
+    here.default.deaf = False
+    here.advance(900)
+    assert here.arr.posted("MoviesSearch") == []
+
+    here.send(Confirm("default"))
+    here.advance(60)
+    assert len(here.arr.posted("MoviesSearch")) == 1
 
 
 def test_an_instance_that_had_nothing_for_a_moment_loses_nothing(stage: Begin) -> None:

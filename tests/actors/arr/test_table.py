@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from actors.arr.facts import Memory
-from actors.arr.table import DOUBTED_FOR, GONE_AFTER, MANY, Table
+from actors.arr.table import GONE_AFTER, MANY, Table
 from actors.messages import CategoryView, Cursor, SeenTorrent, Standing
 from actors.torrent import Torrent
 from tests.actors.arr.stage import a_torrent
@@ -158,42 +158,131 @@ def many() -> list[Torrent]:
     return [a_torrent(f"{number:04}") for number in range(MANY)]
 
 
-def test_an_instance_that_suddenly_has_none_of_many_is_doubted() -> None:
+LONG = 30 * 24 * 3600.0
+
+
+def full_of(*torrents: Torrent) -> Table:
     made = table()
-    made.apply([("radarr", view(*many()))], NOW)
+    made.apply([("radarr", view(*torrents))], NOW)
+    return made
+
+
+def test_an_instance_that_suddenly_has_none_of_many_is_doubted_until_the_user_believes_it() -> None:
+    made = full_of(*many())
     made.apply([("radarr", view())], NOW + 1)
 
-    assert "default" in made.doubted
-    assert made.forgotten(["default"], NOW + DOUBTED_FOR) == {}
-    assert len(made.forgotten(["default"], NOW + 1 + DOUBTED_FOR)["default"]) == MANY
-    assert made.doubted == {}
+    assert made.doubts() == {"default": MANY}
+    assert made.forgotten(["default"], NOW + LONG) == {}
+
+    made.believe("default", NOW + LONG)
+
+    assert made.doubts() == {}
+    assert len(made.forgotten(["default"], NOW + LONG)["default"]) == MANY
 
 
-def test_the_doubt_ends_when_the_first_of_them_is_back() -> None:
-    made = table()
-    made.apply([("radarr", view(*many()))], NOW)
+def test_the_doubt_ends_when_the_first_of_them_is_back_and_the_others_are_forgotten_as_usual() -> None:
+    made = full_of(*many())
     made.apply([("radarr", view())], NOW + 1)
-    made.apply([("radarr", view(*many()))], NOW + 60)
+    made.apply([("radarr", view(many()[0]))], NOW + 60)
 
-    assert made.doubted == {}
-    assert len(made.entries) == MANY
-    assert made.forgotten(["default"], NOW + 9 * DOUBTED_FOR) == {}
+    assert made.doubts() == {}
+    assert len(made.entries) == 1
+    assert made.forgotten(["default"], NOW + 60) == {}
+    assert len(made.forgotten(["default"], NOW + 60 + GONE_AFTER)["default"]) == MANY - 1
+
+
+def test_a_new_torrent_does_not_end_the_doubt() -> None:
+    made = full_of(*many())
+    made.apply([("radarr", view(ONE))], NOW + 1)
+    made.apply([("radarr", view(a_torrent("bb22"), full=False, total=2))], NOW + 2)
+
+    assert made.doubts() == {"default": MANY}
+    assert len(made.entries) == 2
+    assert made.forgotten(["default"], NOW + LONG) == {}
+
+
+def test_one_that_goes_from_a_doubted_instance_is_forgotten_as_usual() -> None:
+    made = full_of(*many())
+    made.apply([("radarr", view(ONE))], NOW + 1)
+    made.apply([("radarr", view(gone=("aa11",)))], NOW + 2)
+
+    assert made.forgotten(["default"], NOW + 2 + GONE_AFTER) == {"default": ("aa11",)}
+    assert made.doubts() == {"default": MANY}
 
 
 def test_a_few_that_go_together_are_not_doubted() -> None:
-    made = table()
-    made.apply([("radarr", view(*many()[1:]))], NOW)
+    made = full_of(*many()[1:])
     made.apply([("radarr", view())], NOW + 1)
 
-    assert made.doubted == {}
+    assert made.doubts() == {}
+
+
+def test_many_that_go_while_one_stays_are_not_doubted() -> None:
+    made = full_of(ONE, *many())
+    made.apply([("radarr", view(ONE))], NOW + 1)
+
+    assert made.doubts() == {}
+
+
+def test_even_one_is_missed_on_a_server_that_came_back_without_any_torrent() -> None:
+    made = full_of(ONE)
+    made.apply([("radarr", view(empty=True))], NOW + 1)
+
+    assert made.doubts() == {"default": 1}
+    assert made.forgotten(["default"], NOW + LONG) == {}
+
+
+def test_the_last_torrent_of_a_server_may_go_and_two_at_once_may_not() -> None:
+    made = full_of(ONE)
+    made.apply([("radarr", view(gone=("aa11",), empty=True))], NOW + 1)
+    assert made.doubts() == {}
+
+    made = full_of(*many()[:2])
+    made.apply([("radarr", view(gone=tuple(one.hash for one in many()[:2]), empty=True))], NOW + 1)
+    assert made.doubts() == {"default": 2}
+
+
+def test_what_we_had_deleted_is_not_missed() -> None:
+    made = full_of(*many())
+    for entry in made.entries.values():
+        entry.leaving = True
+    made.apply([("radarr", view(empty=True))], NOW + 1)
+
+    assert made.doubts() == {}
+
+
+def test_many_that_the_user_moves_into_a_special_category_are_not_missed() -> None:
+    made = full_of(*many())
+    moved = [replace(one, category="failed") for one in many()]
+    gone = tuple(one.hash for one in many())
+    made.apply([("radarr", view(gone=gone)), ("failed", view(*moved, full=False))], NOW + 1)
+
+    assert made.doubts() == {}
+
+
+def test_the_doubt_is_about_one_instance() -> None:
+    made = full_of(*many())
+    made.apply([("radarr", view(*many(), instance="Seedbox"))], NOW)
+    made.apply([("radarr", view()), ("radarr", view(full=False, total=MANY, instance="Seedbox"))], NOW + 1)
+
+    made.believe("Seedbox", NOW + 1)
+
+    assert made.doubts() == {"default": MANY}
 
 
 def test_rows_of_many_torrents_are_doubted_when_the_first_view_is_empty() -> None:
     made = table(**{one.hash: row(one.hash) for one in many()})
     made.apply([("radarr", view())], NOW)
 
-    assert "default" in made.doubted
-    assert made.forgotten(["default"], NOW + 60) == {}
+    assert made.doubts() == {"default": MANY}
+    assert made.forgotten(["default"], NOW + LONG) == {}
+
+
+def test_rows_of_an_earlier_life_are_not_doubted_when_one_of_them_is_there() -> None:
+    made = table(**{one.hash: row(one.hash) for one in [ONE, *many()]})
+    made.apply([("radarr", view(ONE))], NOW)
+
+    assert made.doubts() == {}
 
 
 def test_a_torrent_is_due_when_its_time_has_come() -> None:
