@@ -1,5 +1,6 @@
 """How one child is begun, planned, stopped and written off; when, the supervisor says."""
 
+import gc
 from typing import Literal
 
 from actors.child import Child
@@ -19,6 +20,9 @@ class Keeper:
     def begin(self, child: Child) -> BaseException | None:
         """Start a new incarnation, which says by itself when it is ready; returns why there is none."""
         child.enter("starting", self.clock.time())
+        if child.incarnation:
+            # the error an actor died of ties it and all it knew into a circle: sockets, and every torrent
+            gc.collect()
         child.incarnation = self._incarnations[child.name] = self._incarnations.get(child.name, 0) + 1
         with Net() as net:
             child.ref = child.spec.start(child.incarnation)
