@@ -84,8 +84,9 @@ class Api:
     def _confirm(self, category: str, instance: str) -> Any:
         self._must_be_known(category)
         arr = self._views.arr(category)
-        if arr is None or all(brake.instance != instance for brake in arr.brakes):
-            raise refusal(409, f"No removals of {category} are held back on {instance}.")
+        waiting = {one.instance for one in arr.brakes} | {one.instance for one in arr.doubts} if arr else set()
+        if instance not in waiting:
+            raise refusal(409, f"Nothing of {category} on {instance} waits for your word.")
         return self._pass_on(f"arr/{category}", Confirm(instance))
 
     def _must_be_known(self, category: str) -> None:

@@ -48,6 +48,7 @@ def matters(views: Views) -> Iterator[Item]:
             yield Item(f"Torrent {torrent_hash} on {settings.name}", _full(why))
     for arr in views.arrs():
         yield from _brakes(arr)
+        yield from _doubts(arr)
 
 
 def torrents(views: Views) -> Iterator[Item]:
@@ -58,9 +59,20 @@ def torrents(views: Views) -> Iterator[Item]:
 
 def _brakes(arr: ArrSnapshot) -> Iterator[Item]:
     for brake in arr.brakes:
-        path = f"/api/arrs/{quote(arr.category)}/confirm/{quote(brake.instance)}"
-        button = Button(f"Remove these {brake.count}", path, danger=True)
+        button = Button(f"Remove these {brake.count}", _confirmation(arr, brake.instance), danger=True)
         yield Item(f"{brake.count} removals on {brake.instance} are held back", _full(brake.why), button)
+
+
+def _doubts(arr: ArrSnapshot) -> Iterator[Item]:
+    for doubt in arr.doubts:
+        button = Button(f"Forget these {doubt.count}", _confirmation(arr, doubt.instance), danger=True)
+        yield Item(
+            f"{arr.category} on {doubt.instance}: {doubt.count} torrents are gone at once", doubt.why, button
+        )
+
+
+def _confirmation(arr: ArrSnapshot, instance: str) -> str:
+    return f"/api/arrs/{quote(arr.category)}/confirm/{quote(instance)}"
 
 
 def _full(why: str) -> str:

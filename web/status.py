@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from actors.arr.snapshot import ArrSnapshot
+from actors.arr.snapshot import ArrSnapshot, Brake, Doubt
 from actors.status import ChildStatus
 from storage.settings import ArrSettings, InstanceSettings
 from web.standing import arr_state, instance_state, why_not_online
@@ -154,7 +154,14 @@ def _passes(snapshot: ArrSnapshot | None) -> Json:
         "lastPass": snapshot.last_pass_at if snapshot else None,
         "lastPassSeconds": snapshot.last_pass_seconds if snapshot else None,
         "lastImport": snapshot.last_import_at if snapshot else None,
+        "heldBack": [_held(one) for one in snapshot.brakes] if snapshot else [],
+        "missing": [_held(one) for one in snapshot.doubts] if snapshot else [],
     }
+
+
+def _held(one: Brake | Doubt) -> Json:
+    """Removals held back, or torrents gone at once: `POST /api/arrs/<category>/confirm/<instance>` ends it."""
+    return {"instance": one.instance, "count": one.count, "why": one.why}
 
 
 def _next_try(child: ChildStatus | None, snapshot: ArrSnapshot | None) -> float | None:

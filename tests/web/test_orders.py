@@ -5,12 +5,13 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from actors.arr.snapshot import Brake
+from actors.arr.snapshot import Brake, Doubt
 from actors.messages import Confirm, Restart, RunPass
 from tests.web.house import House, refused
 from tests.web.samples import TWO_INSTANCES, arr, running
 
 BRAKE = Brake("qBit-Seedbox", 50, "50 of 60 torrents would go at once")
+DOUBT = Doubt("qBit-Attic", 7, "qBit-Attic suddenly shows none of the 7 torrents it had.")
 
 
 def accepted(answer: httpx.Response) -> bool:
@@ -67,6 +68,25 @@ def test_held_back_removals_are_confirmed_for_one_instance(house: House) -> None
     assert accepted(house.http.post("/api/arrs/radarr/confirm/qBit-Seedbox"))
 
     assert films.told == [Confirm("qBit-Seedbox")]
+
+
+def test_that_what_an_instance_lost_is_gone_is_confirmed_for_one_instance(house: House) -> None:
+    films = house.recorder("arr/radarr")
+    house.publish(arr(doubts=(DOUBT,)))
+
+    assert accepted(house.http.post("/api/arrs/radarr/confirm/qBit-Attic"))
+    assert "default" in refused(house.http.post("/api/arrs/radarr/confirm/default"), 409)
+
+    assert films.told == [Confirm("qBit-Attic")]
+
+
+def test_what_waits_for_the_users_word_is_in_the_status(house: House) -> None:
+    house.publish(arr(brakes=(BRAKE,), doubts=(DOUBT,)))
+
+    (row,) = [row for row in house.http.get("/api/status").json()["arrs"] if row["category"] == "radarr"]
+
+    assert row["heldBack"] == [{"instance": "qBit-Seedbox", "count": 50, "why": BRAKE.why}]
+    assert row["missing"] == [{"instance": "qBit-Attic", "count": 7, "why": DOUBT.why}]
 
 
 def test_nothing_is_confirmed_that_is_not_held_back(house: House) -> None:

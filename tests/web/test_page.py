@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actors.arr.snapshot import Attention, Brake
+from actors.arr.snapshot import Attention, Brake, Doubt
 from actors.messages import Confirm, Restart
 from storage.settings import InstanceSettings, Problem, Settings
 from storage.snapshot import StorageSnapshot
@@ -123,6 +123,7 @@ def test_of_thousands_that_need_attention_the_first_are_shown_and_the_rest_is_a_
     ("button", "name", "message"),
     [
         ("Remove these 50", "arr/films/4k", Confirm("qBit-Seedbox")),
+        ("Forget these 7", "arr/films/4k", Confirm("qBit-Attic")),
         ("Try again now", "root", Restart("qbit/default")),
     ],
 )
@@ -130,7 +131,7 @@ def test_its_buttons_work_without_javascript(house: House, button: str, name: st
     brake = Brake("qBit-Seedbox", 50, "50 of 60 torrents would go at once")
     films = house.recorder("arr/films/4k")
     house.publish(
-        arr(category="films/4k", brakes=(brake,)),
+        arr(category="films/4k", brakes=(brake,), doubts=(Doubt("qBit-Attic", 7, "It shows none of 7."),)),
         children=(child("qbit/default", "parked", last_error="No."), child("arr/films/4k")),
     )
     browser = house.log_in()

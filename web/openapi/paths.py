@@ -149,7 +149,13 @@ PATHS: dict[str, Any] = {
     },
     "/api/arrs/{category}/run": {"post": _order("run", "Look at a category now.", _CATEGORY)},
     "/api/arrs/{category}/confirm/{instance}": {
-        "post": _order("confirm", "Let removals that are held back go ahead.", _CATEGORY, _INSTANCE, also=(409,))
+        "post": _order(
+            "confirm",
+            "Let removals that are held back go ahead, or say that what an instance lost all at once is gone.",
+            _CATEGORY,
+            _INSTANCE,
+            also=(409,),
+        )
     },
     "/api/config": {
         "get": _look("configuration", "Configuration", "The configuration without its secrets.", also=(409,)),

@@ -27,11 +27,16 @@ STATE = one_of(
 ALIVE = said(FLAG, "It answers; goes with the state `online` and with no other.")
 FRACTION: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 
+_HELD = record(instance=TEXT, count=COUNT, why=TEXT)
 _PASSES = {
     "torrents": maybe(COUNT),
     "lastPass": maybe(TIME),
     "lastPassSeconds": maybe(SECONDS),
     "lastImport": maybe(TIME),
+    "heldBack": said(many(_HELD), "Removals that wait until they are confirmed."),
+    "missing": said(
+        many(_HELD), "Torrents gone all at once: not forgotten until it is confirmed."
+    ),
 }
 
 SCHEMAS: dict[str, Schema] = {
