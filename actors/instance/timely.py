@@ -1,4 +1,4 @@
-"""Connections that give up an answer whose head drips in: a read timeout sees only the next byte."""
+"""Connections that give up an answer that drips in: a read timeout sees only the next byte."""
 
 import http.client
 import io
@@ -10,8 +10,9 @@ from typing import Any
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-#: Status line and headers together may take so many times what the next byte may; the body is for its reader
-#: to bound.
+from actors.instance.wire import ANSWER_SECONDS
+
+#: Status line and headers together may take so many times what the next byte may.
 HEAD_TIMEOUTS = 2
 
 
@@ -27,7 +28,7 @@ class _Timed(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int | None:
         if time.monotonic() > self.ends:
-            raise TimeoutError("the answer's head is not complete")
+            raise TimeoutError("the answer is not complete")
         return self._raw.readinto(buffer)
 
     def close(self) -> None:
@@ -45,7 +46,8 @@ class _Response(http.client.HTTPResponse):
 
     def begin(self) -> None:
         super().begin()
-        self._timed.ends = math.inf
+        # its reader may want less, but sees nothing of a compressed body before there is something to unpack
+        self._timed.ends = time.monotonic() + ANSWER_SECONDS
 
 
 class _Plain(HTTPConnection):
