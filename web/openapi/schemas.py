@@ -34,9 +34,7 @@ _PASSES = {
     "lastPassSeconds": maybe(SECONDS),
     "lastImport": maybe(TIME),
     "heldBack": said(many(_HELD), "Removals that wait until they are confirmed."),
-    "missing": said(
-        many(_HELD), "Torrents gone all at once: not forgotten until it is confirmed."
-    ),
+    "missing": said(many(_HELD), "Torrents gone all at once: not forgotten until it is confirmed."),
 }
 
 SCHEMAS: dict[str, Schema] = {
