@@ -18,8 +18,8 @@ from tests.lab.torrents import MadeTorrent, offer, wait_for
 
 #: Nothing is waited for that these scenarios are not about.
 QUICK: Mapping[str, Any] = {"LoopSleepTimer": 1, "JustBackGrace": 0}
-#: A torrent that nobody seeds fails within a second.
-STALLS: Mapping[str, Any] = {"StalledDelay": "1s", "IgnoreTorrentsYoungerThan": 0}
+#: A torrent that nobody seeds fails; one that is seeded has found its seeder by then, on a slow machine too.
+STALLS: Mapping[str, Any] = {"StalledDelay": "5s", "IgnoreTorrentsYoungerThan": 0}
 
 SEARCH_FIELDS = ("movieIds", "episodeIds", "seriesId", "seasonNumber", "albumIds")
 
@@ -35,24 +35,26 @@ class Item:
     search: Json
 
 
-def item(stage: Stage, arr: ArrSim, title: str = "The Item", *, stalls: bool = True) -> Item:
+def item(stage: Stage, arr: ArrSim, title: str = "The Item", *, stalls: bool = True, **made: Any) -> Item:
     """An item of which nothing was grabbed yet; its bad release `stalls`, or is as complete as the good one."""
-    (one,) = items(stage, (arr, title, 1), stalls=stalls)
+    (one,) = items(stage, (arr, title, 1), stalls=stalls, **made)
     return one
 
 
-def items(stage: Stage, *wanted: tuple[ArrSim, str, int], stalls: bool) -> list[Item]:
-    """Several: Arr, title, and of how many episodes the releases are."""
-    made = [_item(stage, *one) for one in wanted]
+def items(stage: Stage, *wanted: tuple[ArrSim, str, int], stalls: bool, **more: Any) -> list[Item]:
+    """Several: Arr, title, and of how many episodes the releases are. `more` is for making the torrents."""
+    made = [_item(stage, *one, **more) for one in wanted]
     good, bad = [one.good for one in made], [one.bad for one in made]
     offer(stage.seeder, *good, *(() if stalls else bad))
     return made
 
 
-def _item(stage: Stage, arr: ArrSim, title: str, episodes: int) -> Item:
+def _item(stage: Stage, arr: ArrSim, title: str, episodes: int, **more: Any) -> Item:
     kind = arr.kind.app.lower()
     files = {f"{title} S01E{n:02}.mkv": 64 * 1024 for n in range(1, episodes + 1)} if episodes > 1 else None
-    bad, good = (stage.torrent(f"{title} the {how}", kind, offered=False, files=files) for how in ("bad", "good"))
+    bad, good = (
+        stage.torrent(f"{title} the {how}", kind, offered=False, files=files, **more) for how in ("bad", "good")
+    )
     media = arr.add_media(title, [Release(one, one.name) for one in (bad, good)])
     match kind:
         case "radarr":

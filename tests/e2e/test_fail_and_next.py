@@ -1,5 +1,7 @@
 """What fails is blocklisted, removed, searched again and replaced by the next release, with nobody watching."""
 
+from typing import Any
+
 import pytest
 
 from tests.e2e.failing import (
@@ -23,7 +25,7 @@ from tests.lab.torrents import add
 REJECTION = "Not an upgrade for existing file(s)"
 
 
-def one_of_each(stage: Stage, *, stalls: bool, **keys: object) -> list[Item]:
+def one_of_each(stage: Stage, *, stalls: bool, **keys: Any) -> list[Item]:
     """A movie, an episode, a season and an album."""
     movies, series, music = (stage.arr(kind, **keys) for kind in ("radarr", "sonarr", "lidarr"))
     wanted = (
