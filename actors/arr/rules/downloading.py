@@ -63,11 +63,13 @@ def stalled(s: Situation) -> Verdict | None:
     marked, due = TAG_ALLOWED_STALLED in s.flags, max(since + delay, counts_from)
     if delay == 0:
         return None if marked else Verdict("stalled", "stalled, marked only (StalledDelay 0)", _first_sight(s))
+    why = f"stalled, allowed for {span(delay)}"
+    if s.now < counts_from:
+        why += f" from when its instance has been back for {span(s.settings.graces.just_back)}"
     if not marked and not (s.dry and s.now >= due):
-        why = f"stalled, allowed for {span(delay)}"
         return Verdict("stalled", why, _first_sight(s), look_again_at=since + delay)
     if s.now < due:
-        return Verdict("stalled", f"stalled, allowed for {span(delay)}", look_again_at=due)
+        return Verdict("stalled", why, look_again_at=due)
     return s.fail("stalled", f"stalled ({s.torrent.state}) for {span(s.now - since)} of {span(delay)} allowed")
 
 

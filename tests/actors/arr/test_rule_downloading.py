@@ -270,6 +270,19 @@ def test_a_stall_that_does_not_count_is_waited_out() -> None:
     assert judge(torrent, WAITING, memory=remembered(), history=GRABBED).rule == "stalled"
 
 
+def test_a_stall_says_that_it_waits_for_its_instance_to_have_been_back_for_a_while() -> None:
+    back = Standing(up_since=NOW - MINUTE, connected_since=NOW - MINUTE)
+    marked = frozenset({TAG_ALLOWED_STALLED})
+    stalled = [downloading(state="stalledDL", tags=tags) for tags in (frozenset[str](), marked)]
+    since = remembered(stalled_since=NOW + MINUTE)
+
+    for torrent in stalled:
+        verdict = judge(torrent, rules(stalled_delay=300.0), standing=back, memory=since)
+        assert verdict.why == "stalled, allowed for 5 min from when its instance has been back for 2 min"
+        assert not verdict.destructive
+        assert verdict.look_again_at == NOW + 6 * MINUTE
+
+
 def test_a_stall_counts_from_two_minutes_after_the_internet_came_back() -> None:
     def at(age: float) -> bool:
         standing = Standing(up_since=NOW - DAY, connected_since=NOW - age)
