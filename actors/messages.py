@@ -235,10 +235,14 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one command ended: `error` is empty when the server accepted it."""
+    """How one command ended: `error` is empty when the server accepted it.
+
+    `lost`: the server was lost over it, so whether it was done is not known.
+    """
 
     command: Command
     error: str = ""
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

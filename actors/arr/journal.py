@@ -5,12 +5,13 @@ import uuid
 from collections.abc import Mapping
 
 from actors.clock import Clock
-from actors.errors import NoAnswer
+from actors.errors import NoAnswer, Rejected, Unreachable
 from actors.messages import Closed, Intended, Settled, StepRecord
 from actors.router import Router
 
 STORAGE = "storage"
 PATIENCE = 3.0  # s to wait until steps are on disk
+NOT_CONFIRMED = "given up: not confirmed to be on disk, so not done"
 
 
 class Journal:
@@ -44,10 +45,17 @@ class Journal:
         )
 
     def intend(self, *steps: StepRecord) -> bool:
-        """Put steps on disk; false when that was not confirmed, and then none of them may be done."""
+        """Put steps on disk; false when that was not confirmed, and then none of them may be done.
+
+        They may get there all the same, late; what is told after them takes them back.
+        """
         try:
             return bool(self._router.ask(STORAGE, Intended(steps, self._clock.time()), PATIENCE))
-        except NoAnswer:
+        except (NoAnswer, Unreachable, Rejected):
+            for step in steps:
+                self.settle(step.id, NOT_CONFIRMED)
+            for protocol in dict.fromkeys(step.protocol for step in steps):
+                self.close(protocol, NOT_CONFIRMED)
             return False
 
     def settle(self, step_id: str, outcome: str) -> None:

@@ -160,7 +160,12 @@ class Runs:
         waiting = {run.sent: run for run in self._runs.values() if run.sent}
         for outcome in message.outcomes:
             run = waiting.get(outcome.command.step)
-            if run is not None and run.steps and run.steps[0].id == run.sent:
+            if run is None or not run.steps or run.steps[0].id != run.sent:
+                continue
+            if outcome.lost:  # told again once the instance is back: nobody knows whether it was done
+                run.sent = ""
+                self._later(run, outcome.error)
+            else:
                 self._settle(run, f"failed: {outcome.error}" if outcome.error else "done", finished)
         return finished
 

@@ -46,7 +46,7 @@ class Commands:
 
     def carry_out(self, commands: Sequence[Command]) -> Done:
         """Do all of them, as few requests as that takes; when the server is lost, the rest has failed too."""
-        errors = [""] * len(commands)
+        outcomes = [Outcome(command) for command in commands]
         lost: Exception | None = None
         for group in batches(commands):
             batch = [commands[position] for position in group]
@@ -58,8 +58,8 @@ class Commands:
                 lost = error
                 found = [str(error)] * len(batch)
             for position, error_text in zip(group, found, strict=True):
-                errors[position] = error_text
-        return Done(tuple(map(Outcome, commands, errors)), lost)
+                outcomes[position] = Outcome(commands[position], error_text, lost is not None)
+        return Done(tuple(outcomes), lost)
 
     def _do(self, batch: Sequence[Command]) -> list[str]:
         client, hashes = self._client, [command.hash for command in batch]

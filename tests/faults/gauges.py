@@ -8,7 +8,7 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Reading:
-    """One look. `items`: how many downloads were dealt with so far; `database`: bytes, with its -wal."""
+    """One look. `items`: how many downloads were dealt with so far; `database`: bytes, without its -wal."""
 
     seconds: float
     memory_mb: float
@@ -28,7 +28,7 @@ def read(pid: int, data: Path, seconds: float, items: int = 0) -> Reading:
         memory_mb=int(status["VmRSS"].split()[0]) / 1024,
         threads=int(status["Threads"]),
         handles=len(list(Path(f"/proc/{pid}/fd").iterdir())),
-        database=sum(file.stat().st_size for file in data.glob("qbitrr.db*")),
+        database=(data / "qbitrr.db").stat().st_size,
         items=items,
     )
 
@@ -68,7 +68,7 @@ def levels(readings: Sequence[Reading]) -> list[Level]:
         level("memory (MB)", "memory_mb", 2, 0.05),
         level("threads", "threads", 1),
         level("file handles", "handles", 3),
-        Level("database (kB for each item)", _growth(middle), _growth(last), 1 + 0.5 * _growth(middle)),
+        Level("database (kB for each item)", _growth(middle), _growth(last), 5 + 0.5 * _growth(middle)),
     ]
 
 

@@ -105,6 +105,7 @@ class DummyInstance(pykka.ThreadingActor):
         self.commands: list[Command] = []
         self.refusal = ""
         self.deaf = False  # takes commands and does nothing
+        self.losing = False  # loses its server over the next command, done or not
         self.standing = Standing(LONG_AGO, LONG_AGO)
         self.files: Mapping[str, tuple[TorrentFile, ...]] = {}
         self.trackers: tuple[TrackerStatus, ...] = ()
@@ -138,7 +139,11 @@ class DummyInstance(pykka.ThreadingActor):
                 self.asked.append(message)
                 return self.trackers
             case Act(commands=commands, reply_to=reply_to):
-                outcomes = tuple(Outcome(command, self._do(command)) for command in commands)
+                if self.losing:
+                    self.losing = False
+                    outcomes = tuple(Outcome(command, "the session has ended", lost=True) for command in commands)
+                else:
+                    outcomes = tuple(Outcome(command, self._do(command)) for command in commands)
                 if reply_to and not self.deaf:
                     self.router.tell(reply_to, Acted(self.name, outcomes))
                 return None

@@ -274,3 +274,27 @@ def test_a_torrent_that_is_back_keeps_what_was_known_of_it(stage: Begin) -> None
 
     assert here.forgotten() == []
     assert here.arr.scans == []
+
+
+def test_a_server_lost_over_the_deletion_is_told_again_and_the_search_is_not_given_up(stage: Begin) -> None:
+    here = with_failed(stage)
+    here.arr.auto_redownload = False
+    here.default.losing = True
+    here.start()
+    here.advance(120)
+
+    assert "aa11" not in here.default.torrents
+    assert here.arr.posted("MoviesSearch") == [{"name": "MoviesSearch", "movieIds": [7]}]
+    assert here.outcomes() == {"unqueue": "done", "delete": "done", "search": "done"}
+
+
+def test_a_deletion_that_was_done_when_its_server_was_lost_is_done(stage: Begin) -> None:
+    here = with_failed(stage)
+    here.arr.auto_redownload = False
+    here.default.losing = True
+    here.start()
+    here.default.drop("aa11")
+    here.advance(120)
+
+    assert here.arr.posted("MoviesSearch") == [{"name": "MoviesSearch", "movieIds": [7]}]
+    assert here.outcomes()["search"] == "done"
