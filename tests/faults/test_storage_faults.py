@@ -51,6 +51,12 @@ def web_answers(town: Town) -> None:
     assert "torrents" in town.daemon.get("/api/torrents")
 
 
+def restarts(town: Town) -> dict[str, int]:
+    """Who was restarted, and how often."""
+    actors = town.daemon.get("/api/actors")["actors"]
+    return {actor["name"]: actor["restarts"] for actor in actors if actor["restarts"]}
+
+
 @contextmanager
 def disk_of(folder: Path, size: str) -> Iterator[None]:
     """A small disk of its own below that folder, where this machine lets us have one."""
@@ -93,7 +99,7 @@ def test_a_full_disk_stops_what_must_be_on_it_first_and_nothing_else(town: Town)
 
         filler.unlink()
         in_order(town)
-        assert town.daemon.process.poll() is None
+        assert restarts(town) == {}
         town.daemon.terminate()
 
 
