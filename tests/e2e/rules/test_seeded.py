@@ -109,17 +109,20 @@ def test_an_imported_torrent_goes_when_the_limit_that_is_asked_for_is_met(stage:
 def test_limits_set_on_the_torrent_hold_before_those_of_the_configuration(stage: Stage, version: str) -> None:
     server = stage.server(version, PollInterval=POLL)
     movies = stage.arr("radarr", Torrent=seeding(EITHER, MaxUploadRatio=-1, MaxSeedingTime="30d"))
-    strict, lenient = stage.torrent("The Impatient"), stage.torrent("The Usual")
-    for each in (strict, lenient):
+    timed, shared, usual = (stage.torrent(f"The {name}") for name in ("Timed", "Shared", "Usual"))
+    for each in (timed, shared, usual):
         offer(movies, server, each)
         stage.complete(server, each.hash)
-    set_limits(server, strict, ratio=-2, minutes=0)
+    set_limits(server, timed, ratio=-2, minutes=0)
+    set_limits(server, shared, ratio=0, minutes=-2)
 
     daemon = begin(stage)
 
-    gone(server, strict)
-    assert "of 0 s" in decided(daemon, "seeded", strict, step="remove with its files")["why"]
-    assert verdict(daemon, lenient, "healthy")["imported"]
+    gone(server, timed)
+    gone(server, shared)
+    assert "of 0 s" in decided(daemon, "seeded", timed, step="remove with its files")["why"]
+    assert "ratio 0.00 of 0.00" in decided(daemon, "seeded", shared, step="remove with its files")["why"]
+    assert verdict(daemon, usual, "healthy")["imported"]
 
 
 def test_nothing_is_removed_before_its_import_is_confirmed(stage: Stage) -> None:
