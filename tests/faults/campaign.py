@@ -3,7 +3,7 @@
 import random
 import re
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -143,17 +143,18 @@ class Campaign:
         for fault, course in courses:
             self.record.injected(fault.name)
             waiting[fault.name] = next(course)
-        self.live(lambda: not self._unnoticed(waiting), within, at_least, say=f"not noticed: {[*waiting]}")
+        self.live(lambda: self._all_noticed(waiting), within, at_least, say="the daemon does not notice")
         for _, course in courses:
             next(course, None)
         self.settle(say=", ".join(f"{fault.name} on {_name(fault.target)}" for fault in faults))
 
-    def _unnoticed(self, waiting: dict[str, Noticed]) -> Collection[str]:
+    def _all_noticed(self, waiting: dict[str, Noticed]) -> bool:
         for name, noticed in [*waiting.items()]:
             if seen := noticed():
                 self.record.observed(name, seen if isinstance(seen, str) else "")
                 del waiting[name]
-        return waiting
+        assert not waiting, ", ".join(waiting)
+        return True
 
     def live(
         self, until: Callable[[], object] = lambda: True, within: float = 60, at_least: float = 0, say: str = ""

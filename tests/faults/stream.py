@@ -15,7 +15,7 @@ from tests.lab.torrents import MadeTorrent
 if TYPE_CHECKING:
     from tests.faults.campaign import Campaign
 
-EVERY = 2.0  # s between two grabs
+EVERY = 3.0  # s between two grabs
 HELP_EVERY = 1.0  # s
 
 

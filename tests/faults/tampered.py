@@ -14,6 +14,7 @@ type Spoil = Callable[[Asked, Forward], Reply | None]
 
 _JSON = [("Content-Type", "application/json; charset=utf-8")]
 _CHUNK = b" " * 65536
+_NOTED = {"POST auth/login", "POST torrents/delete"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,14 @@ class Tampered(Relay):
         self.session = asked.headers.get("Cookie", self.session)
         if self.spoil is not None:
             return self.spoil(asked, forward)
-        if asked.name != "POST auth/login":
-            if asked.name == "POST torrents/delete":
-                self.deleted += parse_qs(asked.content.decode())["hashes"][0].split("|")
-            return super().passes(asked, forward)
-        if self.wrong_password:
+        if asked.name == "POST auth/login" and self.wrong_password:
             asked = _with_wrong_password(asked)
         reply = super().passes(asked, forward)
-        user = parse_qs(asked.content.decode()).get("username", [""])[0]
-        self.logins.append(Login(user, reply.status if reply else 0))
+        form = parse_qs(asked.content.decode()) if asked.name in _NOTED else {}
+        if asked.name == "POST auth/login":
+            self.logins.append(Login(form.get("username", [""])[0], reply.status if reply else 0))
+        elif form and reply is not None and reply.status == 200:
+            self.deleted += form["hashes"][0].split("|")
         return reply
 
     # -- spoils
