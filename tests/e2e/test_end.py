@@ -17,7 +17,10 @@ from tests.lab.stage import Stage
 def start_and_fail(daemon: Daemon) -> str:
     """Start a daemon that must end by itself at once with exit code 2; returns what it printed."""
     daemon.start(wait=False)
-    assert daemon.process.wait(timeout=60) == 2
+    try:
+        assert daemon.process.wait(timeout=60) == 2
+    finally:
+        daemon.process.kill()
     assert "Traceback" not in daemon.output()
     return daemon.output().strip()
 

@@ -73,17 +73,15 @@ def test_a_crash_keeps_profile_port_and_torrents(any_qbit: QbitServer, tmp_path:
 
 
 def test_a_frozen_server_accepts_and_never_answers_until_it_is_thawed(any_qbit: QbitServer) -> None:
-    client = any_qbit.client(timeout=0.3)
+    client = any_qbit.client(timeout=2)
 
     any_qbit.freeze()
 
     assert any_qbit.running
     with socket.create_connection((any_qbit.interface, any_qbit.port), timeout=1):
         pass
-    before = time.monotonic()
     with pytest.raises(APIConnectionError, match="timed out"):
         client.app_version()
-    assert 0.3 < time.monotonic() - before < 3
     any_qbit.thaw()
     assert any_qbit.client().app_version() == any_qbit.api.app_version()
 

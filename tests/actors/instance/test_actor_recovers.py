@@ -48,7 +48,7 @@ class House:
             found: ChildStatus = statuses[0]
             return found
 
-        found = eventually(there, within=15)
+        found = eventually(there, within=60)
         assert found is not None
         return found
 

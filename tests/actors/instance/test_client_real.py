@@ -76,8 +76,11 @@ def test_closing_logs_out(server: QbitServer) -> None:
     client.close()
 
 
+HANG = 3.0  # s
+
+
 def test_a_hanging_server_costs_one_timeout(server: QbitServer) -> None:
-    client = QbitClient(settings_for(server), patience=(2, 0.5))
+    client = QbitClient(settings_for(server), patience=(2, HANG))
     client.login()
     server.freeze()
     try:
@@ -85,7 +88,7 @@ def test_a_hanging_server_costs_one_timeout(server: QbitServer) -> None:
         with pytest.raises(Unreachable, match="no answer in time"):
             client.sync(0)
         client.close()
-        assert 0.5 <= time.monotonic() - begun < 0.95
+        assert HANG <= time.monotonic() - begun < 2 * HANG  # the library by itself would ask twice
     finally:
         server.thaw()
 
