@@ -4,12 +4,12 @@
 
 from storage.schema.address import Server
 from storage.schema.entry_search import ENTRY_SEARCH
-from storage.schema.grammar import PLACEHOLDER, Choice, Flag, Text
+from storage.schema.grammar import PLACEHOLDER, Choice, Flag
 from storage.schema.key import Key, Table, unused
 from storage.schema.lists import DEAD_TRACKER, EXTENSIONS, FOLDERS, NAMES, REFUSALS
 from storage.schema.quantities import Duration, fraction
 from storage.schema.seeding import LIMITS, REMOVE_TORRENT, TRACKERS
-from storage.schema.texts import Category, Extension, Items, Pattern
+from storage.schema.texts import ApiKey, Category, Extension, Items, Pattern
 from storage.settings import ArrKind
 
 # Hard links are the Arr's own choice in every mode; files that say Hardlink mean that it should decide.
@@ -74,7 +74,7 @@ def arr_table(kind: ArrKind) -> Table:
         (
             Key("Managed", Flag(), True, "false: this section is ignored.", "managed"),
             Key("URI", Server(), PLACEHOLDER, "Its address.", "uri"),
-            Key("APIKey", Text(), PLACEHOLDER, "From its Settings, General.", "api_key", secret=True),
+            Key("APIKey", ApiKey(), PLACEHOLDER, "From its Settings, General.", "api_key", secret=True),
             Key("SkipTLSVerify", Flag(), False, "Believe any certificate.", "skip_tls_verify"),
             Key("Category", Category(), "",
                 "The category its download client entries use; the section's name in lower case when missing.",

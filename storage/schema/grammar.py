@@ -1,6 +1,7 @@
 """What one value in the file may look like: the base of all grammars, with flags, texts and choices."""
 
 import json
+import re
 import tomllib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -12,6 +13,10 @@ PLACEHOLDER = "CHANGE_ME"  # what a generated file says where the user has to wr
 
 TRUE_WORDS = frozenset({"y", "yes", "t", "true", "on", "1"})
 FALSE_WORDS = frozenset({"n", "no", "f", "false", "off", "0"})
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_HALF = re.compile(r"[\ud800-\udfff]")
 
 
 class Unfit(ValueError):
@@ -152,6 +157,9 @@ class Text(Grammar):
         if not isinstance(raw, str):
             raise Unfit(raw, 'is not text: put it in quotes, as in "..."')
         text = raw if self.exact else raw.strip()
+        # bytes of the environment that are no UTF-8 become half characters, which nothing can be told of
+        if (not self.exact and _CONTROL.search(text)) or _HALF.search(text):
+            raise Unfit(raw, "holds a character that is none to read: write it anew, on one line")
         if text == PLACEHOLDER:
             text = ""
         if self.required and not text:

@@ -7,7 +7,7 @@ from storage.schema.grammar import PLACEHOLDER, Flag, Text
 from storage.schema.key import Key, Table
 from storage.schema.quantities import Duration, port
 from storage.schema.seeding import CATEGORY_SEEDING, TRACKERS
-from storage.schema.texts import Category, Items
+from storage.schema.texts import ApiKey, Category, Items
 
 INSTANCE = Table(
     "qBit",
@@ -20,7 +20,7 @@ INSTANCE = Table(
         Key("UserName", Text(), "", "Empty where qBittorrent lets this machine in without a password.", "username",
             example=PLACEHOLDER),
         Key("Password", Text(exact=True), "", "Likewise.", "password", secret=True, example=PLACEHOLDER),
-        Key("ApiKey", Text(), "", "Instead of both, for a qBittorrent that has API keys (from 5.2).", "api_key",
+        Key("ApiKey", ApiKey(), "", "Instead of both, for a qBittorrent that has API keys (from 5.2).", "api_key",
             secret=True),
         Key("UseHttps", Flag(), False, "Speak HTTPS with it.", "use_https"),
         Key("SkipTLSVerify", Flag(), False, "Believe any certificate.", "skip_tls_verify"),

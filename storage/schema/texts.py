@@ -96,6 +96,18 @@ class Extension(Grammar):
 
 
 @dataclass(frozen=True)
+class ApiKey(Text):
+    """A key that is sent in a header, so it has no blanks and no letters of other alphabets."""
+
+    def parse(self, raw: object) -> str:
+        """The key, `""` when not given."""
+        key = super().parse(raw)
+        if not re.fullmatch(r"[!-~]*", key):
+            raise Unfit(raw, "is no API key, for it holds a blank or a strange letter: copy it again", hidden=True)
+        return key
+
+
+@dataclass(frozen=True)
 class Tag(Grammar):
     """A tag of the user's own for a torrent in qBittorrent."""
 

@@ -47,7 +47,7 @@ def test_any_request_is_answered_as_documented(
 ) -> None:
     operation = API[path][method.upper()]
 
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=20, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode))
     def answered(case: Any) -> None:
         case.call_and_validate(base_url=fuzzed.url, headers=BEARER, checks=CHECKS, timeout=10)

@@ -35,6 +35,19 @@ def test_text_loses_the_blanks_at_its_ends_unless_it_is_exact() -> None:
     assert Text(exact=True).parse(" pass word ") == " pass word "
 
 
+@pytest.mark.parametrize("text", ["a\nb", "a\r\nEvil: b", "\0", "a\x1bb", "a\x7f", "half \udcff"])
+def test_what_nobody_can_read_is_no_text(text: str) -> None:
+    said = refusal(Text(), text)
+
+    assert "holds a character that is none to read" in said
+    assert said.isprintable()
+
+
+def test_exact_text_may_hold_any_whole_character() -> None:
+    assert Text(exact=True).parse("a\tb\x1b") == "a\tb\x1b"
+    assert "holds a character" in refusal(Text(exact=True), "half \udcff")
+
+
 def test_change_me_is_no_text() -> None:
     assert Text().parse("CHANGE_ME") == ""
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.schema.grammar import Unfit
-from storage.schema.texts import Category, Extension, Items, Pattern, Tag, UrlPath
+from storage.schema.texts import ApiKey, Category, Extension, Items, Pattern, Tag, UrlPath
 from tests.storage.schema.refusing import ANYTHING, outcome, refusal
 
 
@@ -61,6 +61,17 @@ def test_an_extension_has_one_dot_however_it_is_written(raw: str) -> None:
 @pytest.mark.parametrize("raw", [".", "*.", ""])
 def test_a_lone_dot_is_no_extension(raw: str) -> None:
     assert refusal(Extension(), raw).endswith('is no extension such as ".mkv"')
+
+
+@pytest.mark.parametrize("raw", ["a b", "ключ", "é", "a\u00a0b", "a\nb"])
+def test_what_no_header_could_carry_is_no_api_key(raw: str) -> None:
+    with pytest.raises(Unfit):
+        ApiKey().parse(raw)
+
+
+def test_an_api_key_is_taken_as_it_is_and_need_not_be_there() -> None:
+    assert ApiKey().parse(" 0aF-_~!\n") == "0aF-_~!"
+    assert ApiKey().parse("CHANGE_ME") == ""
 
 
 def test_a_tag_must_not_forge_one_of_ours() -> None:
