@@ -13,9 +13,11 @@ from pathlib import Path
 
 from tests.faults.order import Broken, in_order, nothing_broken
 from tests.faults.town import Town
+from tests.lab.eventually import eventually
 
 SHORTEST, LONGEST = 0.2, 4.0  # s from a start to the kill
 _LOOK_EVERY = 50
+_AT_WORK = 0.6  # the share of lives whose time counts from when it is at work: starting may take all of it
 
 
 @dataclass
@@ -64,8 +66,10 @@ def kill_and_look(
 
 def _one(town: Town, delay: float, chance: random.Random, tally: Tally) -> None:
     """One life of the daemon, with a grab or two in it."""
-    before = len(town.daemon.output())
+    before = _written(town)
     town.daemon.start(wait=False)
+    if chance.random() < _AT_WORK:
+        eventually(lambda: _works(town, before), within=60, every=0.02, say="it does not get to work")
     grab_at = chance.uniform(0, delay)
     _lives_on(town, grab_at)
     for _ in range(chance.randint(1, 2)):
@@ -75,8 +79,20 @@ def _one(town: Town, delay: float, chance: random.Random, tally: Tally) -> None:
     _lives_on(town, delay - grab_at)
     town.daemon.kill()
     tally.kills += 1
-    tally.working += "Connected to qBittorrent" in town.daemon.output()[before:]
+    tally.working += _works(town, before)
     nothing_broken(town)
+
+
+def _written(town: Town) -> int:
+    """How much it has written to its terminal so far, in bytes."""
+    output = town.daemon.folder / "output"
+    return output.stat().st_size if output.exists() else 0
+
+
+def _works(town: Town, since: int) -> bool:
+    with (town.daemon.folder / "output").open("rb") as output:
+        output.seek(since)
+        return b"Connected to qBittorrent" in output.read()
 
 
 def _lives_on(town: Town, seconds: float) -> None:
