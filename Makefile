@@ -7,7 +7,7 @@ ARGS ?=
 MINUTES ?= 30
 KILLS ?= 500
 
-.PHONY: setup run demo test check bench faults soak lab lock clean
+.PHONY: setup run demo lab test faults-quick check bench faults soak lock clean
 
 setup: .venv/.ready  ## the virtual environment, from the lock file
 
@@ -26,8 +26,11 @@ demo: setup  ## the main job on made-up torrents, to watch
 lab: setup  ## real qBittorrents of three versions for the tests, where this machine allows it
 	@bash tests/lab/install
 
-test: setup lab  ## all tests
-	$(PY) -m pytest --numprocesses 6 --dist worksteal $(ARGS)
+test: setup lab  ## all tests but the fault campaign
+	$(PY) -m pytest --ignore tests/faults --numprocesses 6 --dist worksteal $(ARGS)
+
+faults-quick: setup lab  ## every fault at least once, in a seeded order: servers, Arrs, disk, database, clock, kills
+	$(PY) -m pytest tests/faults --numprocesses 2 --dist loadfile $(ARGS)
 
 check: setup  ## style, types and the laws of the house
 	$(PY) -m ruff check .
