@@ -71,6 +71,7 @@ class Daemon:
         self.data = folder / "data"
         self.port = free_port()
         self.arguments: tuple[str, ...] = ()
+        self.program: tuple[str, ...] = ("run.py",)
         self.write(*sections, general=general)
         self._process: subprocess.Popen[bytes] | None = None
         self._http = httpx.Client(
@@ -87,7 +88,7 @@ class Daemon:
         """Start the process; `wait` until it answers on its port."""
         with (self.folder / "output").open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "run.py", "--config", self.config, "--data", self.data, *self.arguments],
+                [sys.executable, *self.program, "--config", self.config, "--data", self.data, *self.arguments],
                 cwd=ROOT,
                 stdout=output,
                 stderr=subprocess.STDOUT,
