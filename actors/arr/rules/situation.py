@@ -15,7 +15,9 @@ from storage.settings import TrackerRow
 FRESH = 120.0
 #: Likewise for trackers: they change seldom, and each torrent's are a request of their own.
 TRACKERS_FRESH = 900.0
-#: Seconds after which a source that failed is asked again.
+#: Seconds after which a source that failed is asked again; of a dead Arr not every question goes out.
+REREAD = 10.0
+#: Seconds after which a file that was skipped in vain is skipped again.
 RETRY = 60.0
 #: Seconds for which "the Arr does not know it" holds before the IMPORT protocol may ask once more.
 UNCLAIMED_HOLDS = 3600.0
@@ -149,7 +151,7 @@ class Situation:
         if isinstance(reading, Known) or not reading.asked:
             return Verdict(rule, f"{_SOURCES[need]} must be read first", needs=frozenset((need,)))
         why = f"{_SOURCES[need]} could not be read ({reading.why}): nothing is done until it can"
-        return Verdict(rule, why, look_again_at=self.now + RETRY)
+        return Verdict(rule, why, look_again_at=self.now + REREAD)
 
     def fail(self, rule: str, why: str) -> Verdict | None:
         """Fail it, unless it owes something to its tracker: then the Arr is told and the torrent is kept.

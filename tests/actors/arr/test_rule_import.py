@@ -62,7 +62,7 @@ def test_nothing_is_imported_while_the_queue_cannot_be_read() -> None:
 
     assert (verdict.rule, verdict.steps, verdict.needs) == ("import", (), frozenset())
     assert "Radarr answered 503" in verdict.why
-    assert verdict.look_again_at == NOW + 60
+    assert verdict.look_again_at == NOW + 10
 
 
 def test_a_torrent_the_queue_does_not_list_is_imported_all_the_same_since_the_queue_lags() -> None:
