@@ -49,8 +49,9 @@ def test_a_full_disk_is_told_once_by_storage_and_not_with_every_line(
 ) -> None:
     logs.begin("INFO", tmp_path)
     (file,) = (one for one in logging.getLogger().handlers if isinstance(one, logging.FileHandler))
-    file.stream.close()
-    file.setStream(_Full())  # type: ignore[arg-type]  # any text file will do
+    earlier = file.setStream(_Full())  # type: ignore[arg-type]  # any text file will do
+    assert earlier is not None
+    earlier.close()
 
     logging.getLogger("qbitrr").info("nobody can keep this")
 
