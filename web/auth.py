@@ -27,6 +27,7 @@ def token_in(folder: Path) -> tuple[str, bool]:
         return kept, False
     made = secrets.token_hex(32)
     path.touch(mode=0o600)
+    path.chmod(0o600)  # an empty one that was there may be open to others
     path.write_text(made + "\n", encoding="ascii")
     return made, True
 

@@ -13,6 +13,7 @@ from actors.arr.kinds import KINDS
 from actors.arr.records import CommandState, fold_history, fold_queue, read_command
 from actors.arr.wire import BoundedNetwork, Bounds, TooLarge
 from actors.errors import Refused, Rejected, Unreachable, Unsupported
+from actors.words import without_secrets
 from storage.settings import ArrKind, ArrSettings
 
 CONNECT_SECONDS = 3.05
@@ -172,7 +173,9 @@ class ArrClient:
             raise Unreachable(f"{self.label} cannot be reached: {detail}.") from None
         except (ValueError, TypeError) as error:
             # pyarr's way of saying that the answer was not the JSON it expects
-            raise Unreachable(f"{self.label} answered with something that is not its API: {error}.") from None
+            raise Unreachable(
+                f"{self.label} answered with something that is not its API: {self._clean(str(error))}."
+            ) from None
 
     def _judge(self, response: httpx.Response) -> None:
         """Turn an answer that is not the API's into our errors, before pyarr makes bare exceptions of it."""
@@ -214,7 +217,7 @@ class ArrClient:
         return self._clean(text).split("\n")[0][:300]
 
     def _clean(self, text: str) -> str:
-        return text.replace(self._secret, "***") if self._secret else text
+        return without_secrets(text.replace(self._secret, "***") if self._secret else text)
 
 
 def _transport(settings: ArrSettings, bounds: Bounds) -> httpx.HTTPTransport:

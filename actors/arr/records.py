@@ -7,6 +7,7 @@ from typing import Any
 
 from actors.arr.facts import ArrHistory, QueueEntry
 from actors.arr.kinds import Kind
+from actors.words import without_secrets
 
 type Json = Mapping[str, Any]
 
@@ -60,9 +61,7 @@ def fold_queue(records: Iterable[Json], kind: Kind) -> dict[str, QueueEntry]:
 
 def _entry(rows: list[Json], kind: Kind) -> QueueEntry:
     first = max(rows, key=lambda row: _weight(str(row.get("trackedDownloadState") or "")))
-    texts: list[str] = []
-    for row in rows:
-        texts.extend(_messages(row))
+    texts = [without_secrets(text) for row in rows for text in _messages(row)]
     return QueueEntry(
         ids=tuple(sorted({int(row["id"]) for row in rows})),
         state=str(first.get("trackedDownloadState") or ""),
@@ -146,7 +145,7 @@ def read_command(record: Json) -> CommandState:
         id=int(record["id"]),
         name=str(record.get("name") or record.get("commandName") or ""),
         status=str(record.get("status") or ""),
-        message=message,
+        message=without_secrets(message),
         queued_at=unix(record.get("queued")),
         body=record.get("body") or {},
     )

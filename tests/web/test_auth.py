@@ -106,3 +106,12 @@ def test_a_made_token_is_kept_for_its_owner_only(tmp_path: Path) -> None:
     assert made == again
     assert len(made) == 64
     assert stat.S_IMODE((tmp_path / "web-token").stat().st_mode) == 0o600
+
+
+def test_a_token_is_never_written_where_others_can_read_it(tmp_path: Path) -> None:
+    (tmp_path / "web-token").touch(mode=0o644)
+
+    _, is_new = token_in(tmp_path)
+
+    assert is_new
+    assert stat.S_IMODE((tmp_path / "web-token").stat().st_mode) == 0o600
