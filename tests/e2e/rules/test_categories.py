@@ -35,7 +35,7 @@ def test_a_managed_category_seeds_as_its_instance_says_and_only_there(stage: Sta
     made = {category: stage.torrent(f"The {category} one") for category in ("linux", "keep", "owing", "elsewhere")}
     for category, torrent in made.items():
         place(server, torrent, category)
-        give_to(server, torrent, other, category)
+    give_to(server, other, made)
     untouched = [still(other, torrent) for torrent in made.values()]
     untouched += [still(server, made["elsewhere"])]
 

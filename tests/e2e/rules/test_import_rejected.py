@@ -25,6 +25,10 @@ def test_only_the_words_that_the_user_listed_fail_a_download(stage: Stage, versi
     }
     for each in (exact, starred, unlisted):
         offer(series, server, each)
+    for each in (exact, starred, unlisted):
+        stage.complete(server, each.hash)
+    series.behaviour.auto_import = True
+    series.refresh()  # it tries, and shows why it does not
     untouched = [twin(other, each, series.category) for each in (exact, starred)]
     daemon = begin(stage)
 
@@ -56,9 +60,10 @@ def test_another_copy_of_a_rejected_download_is_neither_failed_nor_told_about_tw
     place(other, episode, "kept-for-me")
     daemon = begin(stage)
 
-    gone(server, episode)
+    gone(server, episode)  # once the Arr, asked by us to import it, has said that it will not
 
     assert decided(daemon, "import-rejected", episode, step="blocklist")
+    assert len(series.commands_named("DownloadedEpisodesScan")) == 1
     assert daemon.torrent("qBit-Attic", episode.hash) is None
     assert torrents.wait_for(other, episode.hash, "stalledUP", "uploading").category == "kept-for-me"
     assert on_disk(other, episode)
