@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from bottle import HTTPResponse, request
 
+from storage.schema.address import is_ip, is_loopback
 from storage.settings import WebSettings
 from web.answers import header, refusal, too_soon
 from web.auth import SESSION_COOKIE, SESSION_SECONDS, Auth
@@ -31,6 +32,10 @@ class Guard:
             return
         changes = request.method not in {"GET", "HEAD"}
         if self.settings.auth_disabled:
+            if self._rebound():
+                raise refusal(
+                    403, "Open this page by localhost or by an address such as 127.0.0.1, not by a name."
+                )
             if changes and self._from_another_site():
                 raise _foreign()
             return
@@ -82,6 +87,19 @@ class Guard:
             return True
         self.auth.throttle.failed(given)
         return False
+
+    def _rebound(self) -> bool:
+        """Whether a page that was to be seen on this machine alone was asked for by some other name.
+
+        Whoever owns a name can point it at 127.0.0.1, and their page is then of our own site (DNS rebinding).
+        """
+        if self.settings.behind_https_proxy or not is_loopback(self.settings.host):
+            return False
+        try:
+            name = urlsplit(f"//{header('Host')}").hostname or ""
+        except ValueError:
+            return True
+        return bool(name) and not (is_ip(name) or name == "localhost" or name.endswith(".localhost"))
 
     def _says_its_site(self) -> bool:
         return bool(header("Sec-Fetch-Site") or header("Origin"))

@@ -1,6 +1,7 @@
 """Who may pass: the token, the cookie, nobody else; and what a page of another site cannot do."""
 
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -123,6 +124,38 @@ def test_with_auth_disabled_everything_is_open_and_there_is_no_login(tmp_path: P
         assert house.stranger.get("/api/status").status_code == 200
         assert house.stranger.post(RESTART).status_code == 202
         assert house.stranger.get("/login").headers["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "name", ["evil.example", "evil.example:6969", "localhost.evil.example", "127.0.0.1.evil", "["]
+)
+def test_a_page_for_this_machine_alone_is_not_shown_under_a_name_somebody_points_here(
+    tmp_path: Path, name: str
+) -> None:
+    with open_house(tmp_path, auth_disabled=True) as house:
+        house.publish_all_well()
+
+        for path in (PAGE, "/api/status", "/api/config"):
+            assert refused(house.stranger.get(path, headers={"Host": name}), 403)
+        assert refused(house.stranger.post(RESTART, headers={"Host": name, "Origin": f"http://{name}"}), 403)
+        assert house.stranger.get("/healthz", headers={"Host": name}).status_code == 200
+        assert house.root.hears(Restart) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["localhost", "localhost:6969", "qbitrr.localhost", "127.0.0.1", "[::1]:6969", "10.0.0.5"]
+)
+def test_it_is_shown_under_this_machines_own_names(tmp_path: Path, name: str) -> None:
+    with open_house(tmp_path, auth_disabled=True) as house:
+        assert house.stranger.get("/api/status", headers={"Host": name}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "web", [{"behind_https_proxy": True}, {"host": "0.0.0.0", "allow_insecure_exposure": True}]
+)
+def test_behind_a_proxy_or_for_other_machines_any_name_will_do(tmp_path: Path, web: dict[str, Any]) -> None:
+    with open_house(tmp_path, auth_disabled=True, **web) as house:
+        assert house.stranger.get("/api/status", headers={"Host": "media.example"}).status_code == 200
 
 
 # --- the session ------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ _JSON = "application/json"
 _SENTENCES = {
     400: "A parameter or the body makes no sense.",
     401: "Neither the token nor a session.",
-    403: "The request came from the page of another site.",
+    403: "The request came from the page of another site, or by a name that is none of ours.",
     404: "There is no such thing.",
     409: "Not in the present state.",
     412: "The file has changed since it was shown.",
@@ -54,7 +54,7 @@ def _look(
     name: str, schema: str, text: str, *parameters: dict[str, Any], also: tuple[int, ...] = ()
 ) -> dict[str, Any]:
     """A GET for who has the token."""
-    answers = {"200": _answer(schema, text), **_refusals(401, 429, 500, *also)}
+    answers = {"200": _answer(schema, text), **_refusals(401, 403, 429, 500, *also)}
     return {"operationId": name, "summary": text, "parameters": list(parameters), "responses": answers}
 
 
@@ -167,7 +167,7 @@ PATHS: dict[str, Any] = {
             "summary": "This document.",
             "responses": {
                 "200": {"description": "It.", "content": {_JSON: {"schema": {"type": "object"}}}},
-                **_refusals(401, 429, 500),
+                **_refusals(401, 403, 429, 500),
             },
         }
     },
