@@ -3,6 +3,7 @@
 import http.client
 import json
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
@@ -32,7 +33,7 @@ class Tampered(Relay):
         self.spoil: Spoil | None = None
         self.wrong_password = False  # the daemon's password is made a wrong one on its way
         self.logins: list[Login] = []
-        self.deleted: list[str] = []  # hashes, in the order the daemon had them deleted
+        self.deleted_at: dict[str, float] = {}  # hash -> when the daemon had it deleted, Unix s
         self.session = ""  # the cookie of the daemon's last request
         self.last = Asked("", b"", {})
         self._over = threading.Event()
@@ -41,6 +42,11 @@ class Tampered(Relay):
     def close(self) -> None:
         self._over.set()
         super().close()
+
+    @property
+    def deleted(self) -> list[str]:
+        """The hashes that the daemon had deleted, in that order."""
+        return list(self.deleted_at)
 
     def end_session(self) -> None:
         """Have the server end the daemon's session, as it does by itself when its time is over."""
@@ -62,7 +68,7 @@ class Tampered(Relay):
         if asked.name == "POST auth/login":
             self.logins.append(Login(form.get("username", [""])[0], reply.status if reply else 0))
         elif form and reply is not None and reply.status == 200:
-            self.deleted += form["hashes"][0].split("|")
+            self.deleted_at |= dict.fromkeys(form["hashes"][0].split("|"), time.time())
         return reply
 
     # -- spoils
