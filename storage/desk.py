@@ -136,6 +136,8 @@ class Desk:
         return text
 
     def _judge(self, loaded: Loaded) -> None:
+        if not loaded.document:  # as a file is while an editor is about to write it
+            raise NotTaken(f"{self._path.name} is empty.")
         if loaded.problems:
             raise NotTaken(*(said if said.endswith("?") else f"{said}." for said in loaded.sentences()))
 

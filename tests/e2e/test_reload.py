@@ -90,9 +90,7 @@ def test_the_same_file_again_and_what_concerns_the_process_restart_nobody(stage:
     reloaded(daemon, *stage.sections(), ConsoleLevel="WARNING", ProcessRestartDelay=7, MaxProcessRestarts=9)
     assert lives(daemon) == before
 
-    daemon.reload()
     daemon.write(*stage.sections(), general=SETTINGS | {"ConsoleLevel": "INFO"})
-    daemon.reload()  # in silence, until it has been read
 
     def heard() -> bool:
         daemon.reload()

@@ -193,6 +193,10 @@ def test_a_mask_in_a_section_of_another_name_asks_for_the_secret(office: Office)
     assert said.startswith("config.toml: [qBit-Cellar] Password: is a mask that stands for no secret")
 
 
+def test_nothing_at_all_is_no_configuration(office: Office) -> None:
+    assert office.refusal({}) == ("config.toml is empty.",)
+
+
 def test_a_name_may_look_like_a_mask(office: Office) -> None:
     wanted = office.shown()
     wanted["qBit"]["UserName"] = MASK
@@ -274,6 +278,7 @@ def test_whatever_is_sent_is_taken_or_refused_with_a_sentence(
         refused = reason.sentences
 
     assert bool(refused) != bool(office.taken)
+    assert refused or wanted
     assert all(sentence.isprintable() and sentence[-1] in ".?" for sentence in refused)
     assert office.text == TEXT or office.taken[0].instances == read(office.text).settings.instances
 
@@ -292,6 +297,8 @@ def test_a_file_edited_by_hand_is_taken(office: Office) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("", "config.toml is empty."),
+        ("# only words\n", "config.toml is empty."),
         (TEXT.replace('"b"', '"b'), "config.toml, line "),
         (TEXT.replace("false #", "maybe #"), "config.toml, line 3: "),
         (
