@@ -106,7 +106,10 @@ class ArrClient:
 
     def post_command(self, name: str, **body: object) -> CommandState:
         """Queue a command; the Arr itself returns the one under way when an equal one is not done yet."""
-        return read_command(self._call(lambda: self._arr.command.execute(name, **body)))
+        try:
+            return read_command(self._call(lambda: self._arr.command.execute(name, **body)))
+        except Missing as error:
+            raise Unreachable(f"{self.label} takes no commands: is it a {self.kind.app}? Check URI.") from error
 
     def command(self, command_id: int) -> CommandState | None:
         """How a command stands; None when the Arr no longer knows it (it forgets them, and at a restart)."""
@@ -125,7 +128,7 @@ class ArrClient:
         try:
             self._call(lambda: self._arr.http_utils.request(f"queue/{queue_id}", method="DELETE", params=params))
         except Missing:
-            return False
+            return self._lacks_it()
         return True
 
     def mark_failed(self, history_id: int) -> bool:
@@ -136,8 +139,13 @@ class ArrClient:
         try:
             self._call(lambda: self._arr.http_utils.request(f"history/failed/{history_id}", method="POST"))
         except Missing:
-            return False
+            return self._lacks_it()
         return True
+
+    def _lacks_it(self) -> bool:
+        """False for what is not there, once it is sure that the right application says so."""
+        self.status()
+        return False
 
     def auto_redownload_failed(self) -> bool:
         """Whether the Arr searches by itself for what failed."""

@@ -178,6 +178,8 @@ class Runs:
         if not result.startswith("done"):
             run.failed = run.failed or result
             self._give_up_after(run, step, result)
+            if (entry := self.table.entries.get(run.key)) is not None:
+                entry.leaving = False
         if run.steps:
             return False
         self.journal.close(run.protocol, run.failed or result)

@@ -267,3 +267,21 @@ def test_it_never_waits_without_end() -> None:
     ArrClient(PaperArr().settings, httpx.MockTransport(answer)).status()
 
     assert seen == [{"connect": 3.05, "read": 10.0, "write": 10.0, "pool": 10.0}]
+
+
+@pytest.mark.parametrize("call", ["delete", "mark"])
+def test_that_something_is_not_there_is_believed_only_of_the_right_application(arr: PaperArr, call: str) -> None:
+    client = arr.client()
+    assert EVERY_CALL[call](client) is False
+
+    arr.app = "Sonarr"
+
+    with pytest.raises(Unsupported, match="is set up as a Radarr but is a Sonarr"):
+        EVERY_CALL[call](client)
+
+
+def test_an_application_without_commands_is_not_the_one_we_look_for(arr: PaperArr) -> None:
+    arr.down = httpx.Response(404, json={"message": "NotFound"})
+
+    with pytest.raises(Unreachable, match="takes no commands: is it a Radarr"):
+        arr.client().post_command("MoviesSearch", movieIds=[1])
