@@ -1,5 +1,6 @@
 """A tree to stand in, and the law that a test leaves nobody behind."""
 
+import gc
 import threading
 from collections.abc import Iterator
 
@@ -12,6 +13,14 @@ from actors.wiring import Wiring
 from tests.actors.puppets import Recorder, Tree
 from tests.lab.eventually import eventually
 from tests.manual_clock import ManualClock
+
+
+@pytest.fixture(autouse=True)
+def _only_our_own_garbage() -> Iterator[None]:
+    """The supervisor collects garbage at each restart, but not what a long run of tests left before this one."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)

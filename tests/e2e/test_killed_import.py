@@ -86,6 +86,7 @@ def test_killed_after_a_scan_whose_history_lags_behind_it(stage: Stage) -> None:
     here.arr.behaviour.history_delay = 6
 
     here.die_at(before(SCAN, CONFIRM), settled=0)
+    here.arr.refresh()  # what is imported is no longer in its queue
     here.daemon.start()
 
     ended_well(here, film)

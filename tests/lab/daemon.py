@@ -82,7 +82,9 @@ class Daemon:
         """Write the configuration anew."""
         settings = {"ConfigVersion": 4, "ConsoleLevel": "DEBUG"} | dict(general or {})
         web = section("WebUI", Host="127.0.0.1", Port=self.port, Token=TOKEN)
-        self.config.write_text("\n".join([section("Settings", **settings), web, *sections]), encoding="utf-8")
+        draft = self.config.with_suffix(".draft")
+        draft.write_text("\n".join([section("Settings", **settings), web, *sections]), encoding="utf-8")
+        draft.replace(self.config)  # in one step: a reload may be reading it
 
     def start(self, wait: bool = True) -> Self:
         """Start the process; `wait` until it answers on its port."""
