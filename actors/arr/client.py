@@ -222,7 +222,8 @@ class ArrClient:
             text = str(answer.get("message") or answer.get("title") or answer)
         else:
             text = "no word of explanation"
-        return self._clean(text).split("\n")[0][:300]
+        said = self._clean(text).split("\n")[0][:300]
+        return said if said.endswith((".", "!", "?")) else f"{said}."
 
     def _clean(self, text: str) -> str:
         return without_secrets(text.replace(self._secret, "***") if self._secret else text)

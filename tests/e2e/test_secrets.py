@@ -19,6 +19,7 @@ from tests.lab.eventually import eventually
 from tests.lab.qbittorrent import QbitServer
 from tests.lab.stage import Stage
 from tests.lab.tracker import Tracker
+from tests.web.contract import check
 from web.openapi.document import document
 
 HOME, DEAD, GONE = "canary-passkey-home", "canary-passkey-dead", "canary-passkey-gone"
@@ -125,7 +126,10 @@ def evidence(tmp_path_factory: pytest.TempPathFactory, seeder: QbitServer) -> It
     with closing(Stage(tmp_path_factory.mktemp("secrets"), seeder)) as stage, Tracker() as tracker:
         daemon = town(stage, tracker)
         hashes = trouble(stage, tracker, daemon)
-        said = {f"mistake {n}": answer.content for n, answer in enumerate(mistakes(daemon))}
+        said: dict[str, bytes] = {}
+        for number, answer in enumerate(mistakes(daemon)):
+            check(answer)
+            said[f"mistake {number}"] = answer.content
         for path in [*paths(), *(f"/api/torrents/default/{each}" for each in hashes)]:
             answer = httpx.get(
                 f"http://127.0.0.1:{daemon.port}{path}",
@@ -133,6 +137,7 @@ def evidence(tmp_path_factory: pytest.TempPathFactory, seeder: QbitServer) -> It
                 verify=False,
             )
             assert answer.status_code < 500, answer.text
+            check(answer)
             said[path] = b"\n".join(b"%b: %b" % header for header in answer.headers.raw) + answer.content
         said["the list of processes"] = Path(f"/proc/{daemon.process.pid}/cmdline").read_bytes()
         modes = {str(path): stat.S_IMODE(path.stat().st_mode) for path in [daemon.data, *daemon.data.rglob("*")]}

@@ -55,6 +55,7 @@ def test_weather_is_unreachable_whatever_was_asked(arr: PaperArr, call: str, wea
         EVERY_CALL[call](arr.client())
 
     assert "Radarr-Test (arr.test:7878)" in str(error.value)
+    assert str(error.value).endswith(".")
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -73,6 +74,15 @@ def test_no_error_ever_holds_the_key(arr: PaperArr) -> None:
 
     assert KEY not in str(error.value)
     assert "bad request by ***" in str(error.value)
+
+
+def test_what_an_arr_quotes_of_others_is_told_without_their_keys(arr: PaperArr) -> None:
+    arr.down = httpx.Response(500, json={"message": "no answer from https://indexer.test/api?apikey=canary&t=get"})
+
+    with pytest.raises(Unreachable, match=r"no answer from https://indexer\.test/\*\*\*\.$") as error:
+        arr.client().queue()
+
+    assert "canary" not in str(error.value)
 
 
 def test_the_key_goes_to_no_other_host(arr: PaperArr) -> None:
