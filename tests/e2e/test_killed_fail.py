@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.failing import Item, blocklisted, bystanders, gone_from, item, searches_for, steps_of
+from tests.e2e.failing import Item, blocklisted, bystanders, gone_from, hashes, item, searches_for, steps_of
 from tests.e2e.killing import Scene, scene
 from tests.e2e.test_main_job import imported, scans_of
 from tests.lab.relay import Cut, after, before
@@ -110,6 +110,21 @@ def test_what_leaves_the_queue_while_we_are_dead_is_blocklisted_all_the_same(sta
 
     gone_from(here.server, one.bad, others)
     imported(here.arr, here.daemon, "default", one.good.hash, within=40)
+    assert blocklisted(one) == [one.bad.name]
+    assert len(searches_for(one)) == 1
+
+
+def test_what_the_user_takes_away_while_we_are_dead_stays_and_is_searched_all_the_same(stage: Stage) -> None:
+    here, one, others = failing(stage, by_the_arr=False)
+
+    here.die_at(before(DELETE), 1)
+    here.server.api.torrents_create_category("mine")
+    here.server.api.torrents_set_category("mine", torrent_hashes=one.bad.hash)
+    here.daemon.start()
+
+    imported(here.arr, here.daemon, "default", one.good.hash, within=40)
+    here.at_rest()
+    assert {one.bad.hash, *others} <= hashes(here.server)
     assert blocklisted(one) == [one.bad.name]
     assert len(searches_for(one)) == 1
 
