@@ -16,11 +16,11 @@ def lab(stage: Stage) -> tuple[QbitServer, ArrSim, Daemon]:
 
 
 def shown_with(daemon: Daemon, torrent_hash: str, words: str) -> Json:
-    """The torrent's row, once it shows these words of the Arr."""
+    """The torrent's row, once it shows these words of the Arr and when it is looked at again."""
 
     def row() -> Json:
         found = daemon.torrent("default", torrent_hash)
-        return found if found and words in found["message"] else {}
+        return found if found and words in found["message"] and found["lookAgainAt"] else {}
 
     return eventually(row, within=25, say=f"{words!r} is not shown for {torrent_hash}")
 
