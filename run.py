@@ -4,13 +4,11 @@ Exit codes: 0 after an orderly stop, 1 when the tree had to end itself, 2 when i
 """
 
 import argparse
-import ctypes
 import os
 import signal
-import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from logging import getLogger
 from pathlib import Path
@@ -19,7 +17,9 @@ from typing import Any
 from actors.arr.start import start_arr, start_managed
 from actors.board import Board
 from actors.clock import Clock
+from actors.commandline import Command, parse
 from actors.ending import stop_tree
+from actors.heap import share_one_heap
 from actors.instance.actor import InstanceActor
 from actors.messages import Categories, Reconfigure
 from actors.restart import BugPolicy
@@ -28,35 +28,45 @@ from actors.spec import ChildSpec
 from actors.supervisor import Supervisor
 from actors.wiring import Wiring
 from actors.worker import Worker
-from storage import concerns, config, logs
+from storage import concerns
 from storage.actor import StorageActor
 from storage.database import check_folder
 from storage.desk import Desk, NotTaken
+from storage.opening import CannotBegin, begin_log, first_settings
 from storage.reader import Reader
-from storage.settings import GeneralSettings, InstanceSettings, Settings, WebSettings
+from storage.settings import GeneralSettings, InstanceSettings, Settings
 from web.app import make_app
-from web.auth import Auth, token_in
+from web.auth import Auth
+from web.door import take_port, token_of
 from web.guard import Guard
-from web.server import WebActor, listen
+from web.server import WebActor
 from web.views import Views
 
-VERSION = "0.1.0"
 STOP_WITHIN = 9.0  # s: the whole process must be gone within 10
 
 #: Waited for rather than handled: nothing runs in the middle of something else, and none is lost.
 SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
+#: What can be said after `run.py`; a line for each.
+COMMANDS: tuple[Command, ...] = ()
+
 log = getLogger("qbitrr")
 
 
-class CannotBegin(Exception):
-    """Why the daemon does not start, in finished sentences."""
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the daemon and return its exit code."""
-    wanted = _parse(arguments)
-    _share_one_heap()
+    """Do what the command line says and return the exit code."""
+    daemon = Command("", "qBitrr watches many qBittorrents for Radarr, Sonarr and Lidarr.", _daemon_flags, _daemon)
+    wanted = parse(arguments, COMMANDS, daemon)
+    code: int = wanted.run(wanted)
+    return code
+
+
+def _daemon_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="decide and record everything, do nothing")
+
+
+def _daemon(wanted: argparse.Namespace) -> int:
+    share_one_heap()
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # before any thread, so that every thread blocks them
     try:
         daemon = Daemon(wanted.config.resolve(), wanted.data, dry_run=wanted.dry_run)
@@ -73,14 +83,14 @@ class Daemon:
         self._config_path = config_path
         self._given_data = data
         self._dry_run = dry_run
-        first = self._first_settings()
+        first = first_settings(config_path)
         self._data = data or self._folder(first)
         self._settings = self._adjusted(first)
         if problem := check_folder(self._data):
             raise CannotBegin(problem)
-        self._begin_log(self._settings.general)
-        self._token = self._token_of(self._settings.web)
-        self._listening = self._listen(self._settings.web)
+        begin_log(self._settings.general, self._data)
+        self._token = token_of(self._settings.web, self._data)
+        self._listening = take_port(self._settings.web, config_path.name)
         router = Router()
         self._wiring = Wiring(router, Clock(router), Board())
         self._desk = Desk(config_path, self._adopt)
@@ -114,27 +124,6 @@ class Daemon:
         self._died_of = why
         os.kill(os.getpid(), signal.SIGTERM)
 
-    def _first_settings(self) -> Settings:
-        try:
-            if not self._config_path.exists():
-                config.write_example(self._config_path)
-                raise CannotBegin(
-                    f"There was no configuration at {self._config_path}: an example has been written there. "
-                    "Edit the [qBit] section (Host, Port, UserName, Password) and one Arr section (URI, APIKey), "
-                    "then start again."
-                )
-            loaded = config.open_config(self._config_path)
-        except config.ConfigUnreadable as reason:
-            raise CannotBegin(str(reason)) from reason
-        except OSError as reason:
-            raise CannotBegin(
-                f"There is no configuration at {self._config_path}, and an example cannot be written there "
-                f"({reason.strerror}): name another file with --config."
-            ) from reason
-        if loaded.fatal:
-            raise CannotBegin("\n".join(loaded.sentences()))
-        return loaded.settings
-
     # --- Changes --------------------------------------------------------------------------------------------
 
     def _reload(self) -> None:
@@ -152,9 +141,9 @@ class Daemon:
         web, listening = settings.web, self._listening
         with ExitStack() as undo:
             try:
-                token = self._token_of(web)
+                token = token_of(web, self._data)
                 if (web.host, web.port) != (self._settings.web.host, self._settings.web.port):
-                    listening = self._listen(web)
+                    listening = take_port(web, self._config_path.name)
                     undo.callback(listening.close)
             except CannotBegin as reason:
                 held = web.host != self._settings.web.host and web.port == self._settings.web.port
@@ -186,32 +175,13 @@ class Daemon:
     def _folder(self, settings: Settings) -> Path:
         return Path(settings.general.data_folder or self._config_path.parent / "data")
 
-    def _begin_log(self, general: GeneralSettings) -> None:
-        try:
-            logs.begin(general.console_level, self._data if general.log_to_file else None)
-        except OSError as reason:
-            raise CannotBegin(
-                f"The log in {self._data / 'logs'} cannot be written ({reason.strerror}): give qBitrr's user "
-                "the right to write there, or set Logging = false."
-            ) from reason
-
     def _change_log(self, before: GeneralSettings, general: GeneralSettings) -> None:
         if (before.console_level, before.log_to_file) == (general.console_level, general.log_to_file):
             return
         try:
-            self._begin_log(general)
+            begin_log(general, self._data)
         except CannotBegin as reason:
             log.error("%s", reason)
-
-    def _listen(self, web: WebSettings) -> socket.socket:
-        try:
-            return listen(web.host, web.port)
-        except (OSError, UnicodeError) as reason:
-            why = reason.strerror if isinstance(reason, OSError) else "that is no address"
-            raise CannotBegin(
-                f"{self._config_path.name}: [WebUI] Port: cannot listen on {web.host}:{web.port} ({why}); "
-                "choose another Port, or end what uses it."
-            ) from reason
 
     def _say_what_holds(self, settings: Settings) -> None:
         for notice in settings.notices:
@@ -267,20 +237,6 @@ class Daemon:
         start = self._starter(WebActor, "web", application, self._listening)
         return ChildSpec("web", 3, start, (settings.web, self._token), essential=True)
 
-    def _token_of(self, web: WebSettings) -> str:
-        if web.token or web.auth_disabled:
-            return web.token
-        try:
-            token, is_new = token_in(self._data)
-        except (OSError, ValueError) as reason:
-            raise CannotBegin(
-                f"The token in {self._data / 'web-token'} cannot be read or written: delete that file, "
-                "or write a Token of your own into [WebUI]."
-            ) from reason
-        if is_new:
-            print(f"The token for the status page is {token}", file=sys.stderr)
-        return token
-
     def _starter(self, actor: type[Worker], name: str, *parts: Any) -> Callable[[int], Ref]:
         return lambda incarnation: actor.start(name, incarnation, self._wiring, *parts)
 
@@ -289,29 +245,8 @@ def _enabled(settings: Settings) -> tuple[InstanceSettings, ...]:
     return tuple(instance for instance in settings.instances if not instance.disabled)
 
 
-def _share_one_heap() -> None:
-    """Have glibc keep one heap for all threads: with one each, what a full sync needed once is kept for ever.
-
-    `mallopt(M_ARENA_MAX, 1)`, see mallopt(3); other C libraries have nothing of the kind and need it not.
-    """
-    with suppress(AttributeError):
-        ctypes.CDLL(None).mallopt(-8, 1)
-
-
 def _bug_policy(general: GeneralSettings) -> BugPolicy:
     return BugPolicy(general.restart_on_bug, general.max_restarts, general.restart_window, general.restart_delay)
-
-
-def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="run.py", description="qBitrr watches many qBittorrents for Radarr, Sonarr and Lidarr."
-    )
-    here = Path("config.local.toml")
-    parser.add_argument("--config", type=Path, default=here, metavar="PATH", help=f"configuration ({here})")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="data folder (data/ beside the configuration)")
-    parser.add_argument("--dry-run", action="store_true", help="decide and record everything, do nothing")
-    parser.add_argument("--version", action="version", version=f"qBitrr {VERSION}")
-    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":
