@@ -4,9 +4,22 @@
 everything else that escapes an actor is a bug.
 """
 
+from typing import Literal
+
+#: What it is that an address does not lead to: nobody listens there, the host's name is not known, something
+#: else answers, we are sent on, or the two ends do not agree about TLS; "" when that cannot be told.
+type Lost = Literal["", "nobody", "name", "stranger", "elsewhere", "tls"]
+
 
 class Unreachable(Exception):
-    """Weather: refused connection, timeout, 5xx, HTML where JSON was due, session lost. It passes by itself."""
+    """Weather: refused connection, timeout, 5xx, HTML where JSON was due, session lost. It passes by itself.
+
+    `lost` is for those who advise the user on an address.
+    """
+
+    def __init__(self, message: str = "", lost: Lost = "") -> None:
+        super().__init__(message)
+        self.lost: Lost = lost
 
 
 class Refused(Exception):

@@ -1,5 +1,7 @@
 """Speaks to one Arr and translates its troubles into ours; the only module that imports pyarr."""
 
+import socket
+import ssl
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,9 +12,9 @@ from pyarr.exceptions import PyarrError
 
 from actors.arr.facts import ArrHistory, QueueEntry
 from actors.arr.kinds import KINDS
-from actors.arr.records import CommandState, fold_history, fold_queue, read_command
+from actors.arr.records import CommandState, Json, fold_history, fold_queue, read_command
 from actors.arr.wire import BoundedNetwork, Bounds, TooLarge
-from actors.errors import Refused, Rejected, Unreachable, Unsupported
+from actors.errors import Lost, Refused, Rejected, Unreachable, Unsupported
 from actors.words import without_secrets
 from storage.settings import ArrKind, ArrSettings
 
@@ -157,6 +159,21 @@ class ArrClient:
         records: list[Any] = []
         total = None
         for page in _counting():
+    def rows(self, resource: str) -> list[Json]:
+        """A list that is not paged: `downloadclient`, `remotepathmapping`, `rootfolder`, `health`."""
+        answer = self._call(lambda: self._arr.http_utils.request(resource))
+        if not isinstance(answer, list) or not all(isinstance(row, dict) for row in answer):
+            raise Unreachable(f"{self.label} answered {resource} as no {self.kind.app} does.", "stranger")
+        return answer
+
+    def folders_in(self, path: str) -> list[str]:
+        """The folders that the Arr sees in one of its own, as paths without a slash at the end."""
+        params = {"path": f"{path.rstrip('/')}/", "includeFiles": False}
+        answer = self._call(lambda: self._arr.http_utils.request("filesystem", params=params))
+        found = answer.get("directories") if isinstance(answer, dict) else None
+        rows = found if isinstance(found, list) else []
+        return [str(row["path"]).rstrip("/") for row in rows if isinstance(row, dict) and row.get("path")]
+
             answer = self._call(lambda page=page: read(page))  # type: ignore[misc]
             rows, now_total = answer.get("records"), answer.get("totalRecords")
             if not isinstance(rows, list) or not isinstance(now_total, int):
@@ -178,11 +195,11 @@ class ArrClient:
             if isinstance(cause, httpx.TimeoutException):
                 raise Unreachable(f"{self.label} did not answer in time.") from None
             detail = self._clean(str(cause or error)).rstrip(".")
-            raise Unreachable(f"{self.label} cannot be reached: {detail}.") from None
+            raise Unreachable(f"{self.label} cannot be reached: {detail}.", _lost(cause)) from None
         except (ValueError, TypeError) as error:
             # pyarr's way of saying that the answer was not the JSON it expects
             raise Unreachable(
-                f"{self.label} answered with something that is not its API: {self._clean(str(error))}."
+                f"{self.label} answered with something that is not its API: {self._clean(str(error))}.", "stranger"
             ) from None
 
     def _judge(self, response: httpx.Response) -> None:
@@ -192,14 +209,17 @@ class ArrClient:
         api = "application/json" in response.headers.get("Content-Type", "")
         if response.is_success:
             if not api and response.content:
-                raise Unreachable(f"{self.label} answered with a page instead of its API. Check URI.")
+                raise Unreachable(f"{self.label} answered with a page instead of its API. Check URI.", "stranger")
             return
         if status in (401, 403):
             raise Refused(f"{self.label} refused our API key ({status}). Check APIKey.")
         if 300 <= status < 400:
-            raise Unreachable(f"{self.label} redirects elsewhere ({status}). Check URI and its base path.")
+            raise Unreachable(
+                f"{self.label} redirects elsewhere ({status}). Check URI and its base path.", "elsewhere"
+            )
         if status in (408, 429) or status >= 500 or not api:
-            raise Unreachable(f"{self.label} is not well ({status}): {self._says(response)}")
+            lost: Lost = "" if api or status >= 500 else "stranger"
+            raise Unreachable(f"{self.label} is not well ({status}): {self._says(response)}", lost)
         raise (Missing if status == 404 else Rejected)(f"{self.label} ({status}): {self._says(response)}")
 
     def _read(self, response: httpx.Response) -> None:
@@ -241,6 +261,21 @@ def address_of(uri: str, default_port: int) -> str:
     if "://" in uri:
         return uri.rstrip("/")
     host, slash, path = uri.strip("/").partition("/")
+def _lost(error: BaseException | None) -> Lost:
+    """What a failed connection failed of, by the innermost cause that says so."""
+    found: Lost = ""
+    while error is not None:
+        match error:
+            case socket.gaierror():
+                found = "name"
+            case ssl.SSLError():
+                found = "tls"
+            case httpx.ConnectError() | ConnectionRefusedError():
+                found = "nobody"
+        error = error.__cause__ or error.__context__
+    return found
+
+
     if ":" not in host.rpartition("]")[2]:
         host = f"{host}:{default_port}"
     return f"http://{host}{slash}{path}"

@@ -125,6 +125,10 @@ class QbitClient:
         self._call(lambda: self._api.torrents_create_category(name=name, save_path=save_path))
 
     def set_category(self, hashes: Iterable[str], category: str) -> None:
+    def default_save_path(self) -> str:
+        """Where torrents go whose category has no path of its own, as the server names its folders."""
+        return str(self._call(self._api.app_default_save_path))
+
         """Put torrents into a category; `Rejected` when there is none of that name."""
         self._call(lambda: self._api.torrents_set_category(category=category, torrent_hashes=list(hashes)))
 
@@ -188,7 +192,9 @@ class QbitClient:
             raise self._strange() from error
 
     def _strange(self) -> Unreachable:
-        return Unreachable(f"qBittorrent at {self.place} cannot be reached: it answers as no qBittorrent does.")
+        return Unreachable(
+            f"qBittorrent at {self.place} cannot be reached: it answers as no qBittorrent does.", "stranger"
+        )
 
 
 class _Trouble(qbittorrentapi.APIError):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import requests
 from urllib3 import exceptions as urllib3_errors
 
-from actors.errors import Banned, Refused, Rejected, Unreachable
+from actors.errors import Banned, Lost, Refused, Rejected, Unreachable
 
 #: Seconds for a connection, and for the next byte of an answer.
 PATIENCE = (3.05, 10.0)
@@ -68,10 +68,11 @@ class Wire:
 
     def silence(self, error: Exception) -> Unreachable:
         """The error for a request that got no answer at all."""
-        why = _reason(error)
+        why, lost = _reason(error)
         if why == _HUNG_UP and not self._heard:
             why += "; if it speaks TLS only, set UseHttps = true"
-        return self._unreachable(why)
+            lost = "stranger"
+        return self._unreachable(why, lost)
 
     def _read(self, response: requests.Response) -> bytes:
         seconds, most = self._answer_seconds, self._answer_bytes
@@ -93,9 +94,13 @@ class Wire:
         if status >= 500 or status in _TRY_LATER:
             return self._unreachable(f"it answered {_status(status)}")
         if 300 <= status < 400:
-            return self._unreachable(f"we are sent on to {_origin(response)}; check Host, Port and UseHttps")
+            return self._unreachable(
+                f"we are sent on to {_origin(response)}; check Host, Port and UseHttps", "elsewhere"
+            )
         if is_page:
-            return self._unreachable("it answered with a web page, not as qBittorrent does; check Host and Port")
+            return self._unreachable(
+                "it answered with a web page, not as qBittorrent does; check Host and Port", "stranger"
+            )
         if is_login:
             return self._login_fault(status, response.text)
         if status in {401, 403}:
@@ -120,7 +125,9 @@ class Wire:
                 "Correct UserName and Password."
             )
         if status >= 400 or text not in {"", "Ok."}:
-            return self._unreachable("it answered the login as no qBittorrent does; check Host and Port")
+            return self._unreachable(
+                "it answered the login as no qBittorrent does; check Host and Port", "stranger"
+            )
         return None
 
     def _not_allowed(self, status: int) -> Exception:
@@ -131,8 +138,8 @@ class Wire:
             "Set UserName and Password, or ApiKey (qBittorrent 5.2 and newer); if ApiKey is set, it is wrong."
         )
 
-    def _unreachable(self, why: str) -> Unreachable:
-        return Unreachable(f"qBittorrent at {self._place} cannot be reached: {why}.")
+    def _unreachable(self, why: str, lost: Lost = "") -> Unreachable:
+        return Unreachable(f"qBittorrent at {self._place} cannot be reached: {why}.", lost)
 
 
 class _TooMuch(Exception):
@@ -152,31 +159,31 @@ def _origin(response: requests.Response) -> str:
     return f"{target.scheme}://{target.netloc.rpartition('@')[2]}" if target.netloc else "another page"
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> tuple[str, Lost]:
     """The one cause among a library's wrappings that a user can do something about."""
     causes = list(_causes(error))[::-1]
     for cause in causes:
         match cause:
             case ssl.SSLCertVerificationError():
-                return "its TLS certificate is not trusted; if it is your own, set SkipTLSVerify = true"
+                return "its TLS certificate is not trusted; if it is your own, set SkipTLSVerify = true", "tls"
             case ssl.SSLError():
-                return "the TLS handshake failed; if it speaks plain HTTP, set UseHttps = false"
+                return "the TLS handshake failed; if it speaks plain HTTP, set UseHttps = false", "tls"
             case ConnectionRefusedError():
-                return "connection refused"
+                return "connection refused", "nobody"
             case urllib3_errors.LocationValueError() | requests.exceptions.InvalidURL() | UnicodeError():
-                return "that is no address; check Host"
+                return "that is no address; check Host", "name"
             case socket.gaierror():
-                return "its host name is not known here; check Host"
+                return "its host name is not known here; check Host", "name"
             case urllib3_errors.ConnectTimeoutError():
-                return "no connection in time"
+                return "no connection in time", "nobody"
             case urllib3_errors.ReadTimeoutError() | requests.ReadTimeout() | TimeoutError():
-                return "no answer in time"
+                return "no answer in time", ""
             case ConnectionError():  # reset, aborted, closed by the other end
-                return _HUNG_UP
+                return _HUNG_UP, ""
     for cause in causes:
         if isinstance(cause, OSError) and cause.strerror:
-            return cause.strerror.lower()
-    return "its answer was cut off or garbled"
+            return cause.strerror.lower(), "nobody"
+    return "its answer was cut off or garbled", "stranger"
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
