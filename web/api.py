@@ -9,10 +9,11 @@ from bottle import Bottle, response
 from actors.messages import Confirm, Restart, RunPass
 from storage.reader import Reader
 from web.answers import accepted, refusal
+from web.catalogue import Catalogue
 from web.detail import decision_view, torrent_story
 from web.openapi.document import document
 from web.query import MOST_ROWS, text, wanted_torrents, whole
-from web.rows import find, torrent_row
+from web.rows import torrent_row
 from web.status import actors_view, distribution_view, status_view
 from web.views import Views
 
@@ -27,6 +28,7 @@ class Api:
 
     def __init__(self, views: Views, reader: Reader, time: Callable[[], float], base: str) -> None:
         self._views = views
+        self._catalogue = Catalogue(views)
         self._reader = reader
         self._time = time
         self._base = base
@@ -46,13 +48,15 @@ class Api:
         app.route("/api/arrs/<category:path>/confirm/<instance>", "POST", self._confirm)
 
     def _torrents(self) -> Any:
-        """`GET /api/torrents?instance&category&state&q&attention&sort&page&pageSize`: what a category follows."""
+        """`GET /api/torrents?instance&category&state&rule&q&attention&sort&page&pageSize`: what is followed."""
         page, size = whole("page", 1), whole("pageSize", _ROWS, MOST_ROWS)
-        wanted = wanted_torrents()
-        listings = (arr.listing for arr in self._views.arrs() if arr.listing is not None)
-        found = find((row for listing in listings for row in listing.rows()), wanted)
-        shown = found[(page - 1) * size : page * size]
-        return {"torrents": [torrent_row(row) for row in shown], "total": len(found), "page": page}
+        found = self._catalogue.find(wanted_torrents(), (page - 1) * size, size)
+        return {
+            "torrents": [torrent_row(row) for row in found.rows],
+            "total": found.total,
+            "page": page,
+            "counts": found.counts,
+        }
 
     def _torrent(self, instance: str, torrent_hash: str) -> Any:
         story = torrent_story(self._views, self._reader, instance, torrent_hash.lower(), self._time())

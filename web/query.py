@@ -20,6 +20,7 @@ def wanted_torrents() -> Wanted:
         instance=text("instance"),
         category=text("category"),
         state=text("state"),
+        rule=text("rule"),
         q=text("q").strip(),
         attention=_one_of("attention", text("attention") or "false", ("true", "false")) == "true",
         sort=sort.removeprefix("-"),

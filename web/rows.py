@@ -1,13 +1,21 @@
-"""Filters, sorts and pages the torrents of all categories, and shapes only the rows that are shown: pure."""
+"""Says which torrents are wanted in which order, takes them out of many, and shapes those that are shown: pure."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from actors.arr.listing import ListedTorrent
+from actors.arr.table import Entry
+
+
+def _rule(row: Entry) -> str:
+    verdict = row.verdict
+    return verdict.rule if verdict is not None else ""
+
 
 #: What `/api/torrents` can be sorted by.
-SORTS: dict[str, Callable[[ListedTorrent], Any]] = {
+SORTS: dict[str, Callable[[Entry], Any]] = {
     "name": lambda row: row.torrent.name.casefold(),
     "instance": lambda row: row.instance,
     "category": lambda row: row.torrent.category,
@@ -16,48 +24,74 @@ SORTS: dict[str, Callable[[ListedTorrent], Any]] = {
     "size": lambda row: row.torrent.size,
     "ratio": lambda row: row.torrent.ratio,
     "seedingTime": lambda row: row.torrent.seeding_time,
-    "rule": lambda row: row.rule,
+    "rule": _rule,
     "at": lambda row: row.verdict_at,
 }
+
+#: How many torrents there are of each value: of `instance`, `category`, `state` and `rule`.
+type Counts = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which torrents, in which order; "" does not filter.
 
-    `q` is part of a name, or the beginning of a hash, in upper or lower case. `attention`: only those that
-    need the user. `sort` is one of `SORTS`, `descending` turns it round; equal ones come by name.
+    `q` is part of a name, or the beginning of a hash, in upper or lower case. `rule` is that of the verdict.
+    `attention`: only those that need the user. `sort` is one of `SORTS`, `descending` turns it round; equal
+    ones come by name.
     """
 
     instance: str = ""
     category: str = ""
     state: str = ""
+    rule: str = ""
     q: str = ""
     attention: bool = False
     sort: str = "name"
     descending: bool = False
 
 
-def find(rows: Iterable[ListedTorrent], wanted: Wanted) -> list[ListedTorrent]:
-    """Those of the rows that are wanted, sorted."""
-    text = wanted.q.casefold()
+def by_name(entries: Iterable[Entry]) -> list[Entry]:
+    """In the order that every other one begins with."""
+    # twice by one field each: strings are compared faster than pairs of them
+    return sorted(sorted(entries, key=SORTS["instance"]), key=SORTS["name"])
 
-    def takes(row: ListedTorrent) -> bool:
-        torrent = row.torrent
-        return (
-            (not wanted.instance or row.instance == wanted.instance)
-            and (not wanted.category or torrent.category == wanted.category)
-            and (not wanted.state or torrent.state == wanted.state)
-            and (not wanted.attention or row.attention)
-            and (not text or text in torrent.name.casefold() or torrent.hash.startswith(text))
-        )
 
-    found = [row for row in rows if takes(row)]
-    by_name = wanted.sort == "name"
-    found.sort(key=lambda row: (row.torrent.name.casefold(), row.instance), reverse=wanted.descending and by_name)
-    if not by_name:
-        found.sort(key=SORTS[wanted.sort], reverse=wanted.descending)
-    return found
+def in_order(named: list[Entry], sort: str, *, descending: bool) -> list[Entry]:
+    """Entries that come by name, sorted by another field; equal ones stay by name."""
+    if sort == "name":
+        return named[::-1] if descending else named
+    return sorted(named, key=SORTS[sort], reverse=descending)
+
+
+def matching(entries: list[Entry], wanted: Wanted) -> list[Entry]:
+    """Those of the entries that are wanted, in the same order: a step for each filter that is set."""
+    if wanted.instance:
+        entries = [row for row in entries if row.instance == wanted.instance]
+    if wanted.category:
+        entries = [row for row in entries if row.torrent.category == wanted.category]
+    if wanted.state:
+        entries = [row for row in entries if row.torrent.state == wanted.state]
+    if wanted.rule:
+        entries = [row for row in entries if _rule(row) == wanted.rule]
+    if wanted.attention:
+        entries = [row for row in entries if row.verdict is not None and row.verdict.attention]
+    if text := wanted.q.casefold():
+        entries = [
+            row for row in entries if text in row.torrent.name.casefold() or row.torrent.hash.startswith(text)
+        ]
+    return entries
+
+
+def counts_of(entries: list[Entry]) -> Counts:
+    """How many there are of each, the most frequent first."""
+    found = {
+        "instance": Counter([row.instance for row in entries]),
+        "category": Counter([row.torrent.category for row in entries]),
+        "state": Counter([row.torrent.state for row in entries]),
+        "rule": Counter([_rule(row) for row in entries]),
+    }
+    return {field: dict(counter.most_common()) for field, counter in found.items()}
 
 
 def torrent_row(listed: ListedTorrent) -> dict[str, Any]:

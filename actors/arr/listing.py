@@ -36,17 +36,18 @@ class Listing:
     def __init__(self, entries: Mapping[Key, Entry]) -> None:
         self._entries = entries
 
-    def rows(self) -> list[ListedTorrent]:
-        """Every torrent, in no order."""
-        return [_listed(entry) for entry in list(self._entries.values())]
+    def entries(self) -> list[Entry]:
+        """Every torrent in no order, to be filtered and sorted by who shows but a few: look, and change nothing."""
+        return list(self._entries.values())
 
     def row(self, instance: str, torrent_hash: str) -> ListedTorrent | None:
         """One torrent, None when the category does not follow it."""
         entry = self._entries.get((instance, torrent_hash))
-        return None if entry is None else _listed(entry)
+        return None if entry is None else listed(entry)
 
 
-def _listed(entry: Entry) -> ListedTorrent:
+def listed(entry: Entry) -> ListedTorrent:
+    """An entry as it is at this moment."""
     memory, verdict = entry.memory, entry.verdict
     return ListedTorrent(
         instance=entry.instance,

@@ -112,6 +112,7 @@ PATHS: dict[str, Any] = {
             _given("instance", TEXT),
             _given("category", TEXT),
             _given("state", TEXT),
+            _given("rule", said(TEXT, "The rule of its verdict.")),
             _given("q", said(TEXT, "Part of a name, or the beginning of a hash.")),
             _given("attention", {**FLAG, "description": "true: only those that need the user."}),
             _given("sort", one_of(*_SORTS, *(f"-{one}" for one in _SORTS))),

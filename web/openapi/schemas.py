@@ -126,7 +126,15 @@ SCHEMAS: dict[str, Schema] = {
         message=said(TEXT, "The Arr's own words about its import."),
         needsAttention=FLAG,
     ),
-    "Torrents": record(torrents=many(ref("Torrent")), total=COUNT, page=WHOLE),
+    "Torrents": record(
+        torrents=many(ref("Torrent")),
+        total=COUNT,
+        page=WHOLE,
+        counts=said(
+            record(instance=by_name(COUNT), category=by_name(COUNT), state=by_name(COUNT), rule=by_name(COUNT)),
+            "How many torrents there are of each in all, whatever was asked for.",
+        ),
+    ),
     "Decision": record(
         id=WHOLE,
         at=TIME,
