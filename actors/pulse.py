@@ -72,6 +72,7 @@ class Pulses:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._pulses: dict[tuple[str, int], Pulse] = {}
+        self.swept_at: float | None = None  # when the supervisor last looked at its children (monotonic seconds)
 
     def __len__(self) -> int:
         with self._lock:

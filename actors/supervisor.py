@@ -78,6 +78,7 @@ class Supervisor(pykka.ThreadingActor):
     def on_start(self) -> None:
         """Begin to look after children."""
         self.router.here(self.actor_ref)
+        self.pulses.swept_at = self.clock.monotonic()
         self.clock.after(SWEEP_EVERY, "root", Sweep())
 
     def on_receive(self, message: object) -> object:
@@ -226,6 +227,7 @@ class Supervisor(pykka.ThreadingActor):
                 )
             elif child.well_for(now) >= WELL_AFTER:
                 child.recovered()
+        self.pulses.swept_at = now
         self.clock.after(SWEEP_EVERY, "root", Sweep())
 
     def _suspect(self, child: Child) -> None:

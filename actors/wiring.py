@@ -1,4 +1,4 @@
-"""What every actor is given: how to reach others, the time, and where to publish."""
+"""What every actor is given: how to reach others, the time, where to publish, and where to count."""
 
 from dataclasses import dataclass, field
 
@@ -6,6 +6,7 @@ from actors.board import Board
 from actors.clock import Clock
 from actors.pulse import Pulses
 from actors.router import Router
+from actors.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +17,4 @@ class Wiring:
     clock: Clock
     board: Board
     pulses: Pulses = field(default_factory=Pulses)
+    tally: Tally = field(default_factory=Tally)

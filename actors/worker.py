@@ -56,6 +56,7 @@ class Worker(pykka.ThreadingActor):
         self.router = wiring.router
         self.clock = wiring.clock
         self.board = wiring.board
+        self.tally = wiring.tally
         self.log = logging.getLogger(f"qbitrr.{name}")
         self._pulse = wiring.pulses.of(name, incarnation)
         self._doomed: Exception | None = None

@@ -11,6 +11,7 @@ from actors.arr.scope import Scope
 from actors.errors import Rejected, Unreachable
 from actors.messages import Acted, ArrTimer, CategoryChanged, CheckArr, Confirm, Follow, RunPass
 from actors.steady import Steadiness
+from actors.tally import Traffic
 from actors.wiring import Wiring
 from actors.worker import Worker
 from storage.reader import Reader
@@ -44,6 +45,7 @@ class ArrActor(Worker):
         self._connect = connect
         self._gate: Gate | None = None
         self._steadiness = Steadiness(self.clock)
+        self._traffic = Traffic(self.tally, "arr", scope.category)
         self._nudged = False
 
     def started(self) -> None:
@@ -60,6 +62,7 @@ class ArrActor(Worker):
             clock=self.clock,
             log=self.log,
             nudge=self._nudge,
+            tally=self.tally,
         )
         if self._gate is not None:
             self.clock.after(CHECK_EVERY, self.name, CheckArr())
@@ -79,6 +82,7 @@ class ArrActor(Worker):
     def stopped(self) -> None:
         """Close the connection to the Arr."""
         if self._gate is not None:
+            self._traffic.note(*self._gate.traffic)
             self._gate.close()
 
     def receive(self, message: object) -> object:
@@ -113,7 +117,9 @@ class ArrActor(Worker):
 
     def _pass(self) -> None:
         self._nudged = False
+        began = self.clock.monotonic()
         self._engine.run_pass()
+        self.tally.took("pass", self._scope.category, seconds=self.clock.monotonic() - began)
         self._publish()
         self.clock.after(self._scope.loop_sleep, self.name, RunPass())
 
@@ -126,6 +132,8 @@ class ArrActor(Worker):
         self._publish()
 
     def _publish(self) -> None:
+        if self._gate is not None:
+            self._traffic.note(*self._gate.traffic)
         self.board.publish(self.name, self._engine.snapshot())
         due = self._engine.next_due()
         if due == float("inf"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from actors.arr.deciding import Decided
 from actors.arr.diary import decision_of, row_from_earlier, row_of
 from actors.arr.facts import Memory
+from actors.arr.herald import Herald
 from actors.arr.journal import STORAGE
 from actors.arr.table import Key, Table
 from actors.messages import Decided as DecisionsMade
@@ -22,6 +23,7 @@ class Clerk:
     category: str
     library: dict[Key, LibraryRow]
     router: Router
+    herald: Herald
 
     def rows(self) -> dict[Key, SeenTorrent]:
         """The rows of earlier lives, as if we had just told them."""
@@ -47,8 +49,10 @@ class Clerk:
             for one in decided
             if one.news and not one.verdict.needs
         ]
-        if made:
-            self.router.tell(STORAGE, DecisionsMade(tuple(one for one in made if one is not None)))
+        decisions = tuple(one for one in made if one is not None)
+        if decisions:
+            self.herald.decided(decisions)
+            self.router.tell(STORAGE, DecisionsMade(decisions))
 
     def remember(self, table: Table, keys: Iterable[Key]) -> None:
         """Tell the rows that differ from what was told before."""

@@ -63,6 +63,11 @@ class ArrClient:
         )
         self._arr = _APPS[settings.kind](self.address, settings.api_key, api_ver=self.kind.api, session=self._http)
 
+    @property
+    def traffic(self) -> tuple[int, int]:
+        """How many requests were sent, and how many bytes of answers came back without their headers."""
+        return self._bounds.requests, self._bounds.received
+
     def close(self) -> None:
         """Close the connections; harmless to repeat."""
         self._http.close()

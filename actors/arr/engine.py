@@ -9,6 +9,7 @@ from actors.arr.clerk import Clerk
 from actors.arr.deciding import Decider
 from actors.arr.facts import Known, Memory
 from actors.arr.gate import Gate, Log
+from actors.arr.herald import Herald
 from actors.arr.importing import KIND as IMPORT
 from actors.arr.importing import Importing, Source
 from actors.arr.journal import Journal
@@ -25,6 +26,7 @@ from actors.arr.table import Entry, Key, Table
 from actors.clock import Clock
 from actors.messages import Acted
 from actors.router import Router
+from actors.tally import Tally
 from actors.torrent import TAG_IGNORED
 from storage.rows import LibraryRow, ProtocolRecord
 
@@ -52,13 +54,15 @@ class Engine:
         clock: Clock,
         log: Log,
         nudge: Callable[[], None],
+        tally: Tally,
     ) -> None:
         self._scope = scope
         self._gate = gate
         self._clock = clock
         self._nudge = nudge
         self._last_pass: tuple[float, float, int] | None = None  # at, seconds, decided
-        self._clerk = Clerk(scope.category, dict(left.library), router)
+        herald = Herald(scope.category, tally)
+        self._clerk = Clerk(scope.category, dict(left.library), router, herald)
         self._table = Table(scope.category, self._clerk.born, self._clerk.rows())
         self._observer = Observer(router, tuple(scope.rules), scope.streams)
         self._readings = Readings(gate, router, clock)
@@ -78,7 +82,7 @@ class Engine:
         self._decider = Decider(scope.rules, self._table, self._readings, self.refresher)
         pauses = dict(left.pauses)
         common = (me, scope, self._table, self._readings, router, clock, log)
-        self._account = Account(*common, pauses)
+        self._account = Account(*common, pauses, herald)
         self._hands = Hands(*common, gate, self.refresher, self._importing, self._runs, pauses)
         self._resume(left.protocols)
 

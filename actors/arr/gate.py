@@ -37,6 +37,11 @@ class Gate:
         self.version = ""
 
     @property
+    def traffic(self) -> tuple[int, int]:
+        """How many requests were sent to the Arr, and how many bytes came back."""
+        return self._client.traffic
+
+    @property
     def reachable(self) -> bool:
         """It answered the last time."""
         return not self.error

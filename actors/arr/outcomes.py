@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from actors.arr.facts import Known
 from actors.arr.gate import Log
+from actors.arr.herald import Herald
 from actors.arr.importing import Ended
 from actors.arr.imports import Dropped, Imported, NotImported
 from actors.arr.pauses import IMPORT, REPEAT, MediaPause, growing
@@ -29,6 +30,7 @@ class Account:
     clock: Clock
     log: Log
     pauses: dict[str, MediaPause]
+    herald: Herald
     last_import_at: float | None = None
 
     def imports(self, ended: list[Ended]) -> set[Key]:
@@ -42,11 +44,13 @@ class Account:
             case Imported(why=why):
                 self.log.info("Imported: %s (%s)", name, why)
                 self.last_import_at = self.clock.time()
+                self.herald.imported()
                 for entry in copies:
                     self._imported(entry, why)
                 self._forgive(one.hash)
             case NotImported(why=why, unclaimed=unclaimed):
                 self.log.info("Not imported: %s (%s)", name, why)
+                self.herald.not_imported()
                 for entry in copies:
                     self._not_imported(entry, why, unclaimed)
             case Dropped():
@@ -91,6 +95,7 @@ class Account:
             run = one.run
             if one.error:
                 self.log.warning("%s of %s on %s: %s", run.kind, run.name or run.key[1], run.key[0], one.error)
+            self.herald.ended(one)
             entry = self.table.entries.get(run.key)
             if entry is None or run.kind == "SEARCH":
                 continue

@@ -52,6 +52,7 @@ def snapshot_of(
         imports_in_flight=importing.in_flight if importing is not None else 0,
         last_import_at=account.last_import_at,
         running=_running(importing, runs),
+        open_steps=_open_steps(importing, runs),
         attention=_attention(table),
         brakes=tuple(hands.brakes[one] for one in sorted(hands.brakes)),
         doubts=tuple(Doubt(one, count, _doubt(one, count)) for one, count in sorted(table.doubts().items())),
@@ -87,6 +88,11 @@ def _running(importing: Importing | None, runs: Runs) -> tuple[Running, ...]:
     if importing is not None:
         found += [Running("IMPORT", "", run.hash, run.phase, run.due) for run in importing.under_way()]
     return tuple(found)
+
+
+def _open_steps(importing: Importing | None, runs: Runs) -> int:
+    imports = importing.under_way() if importing is not None else ()
+    return sum(len(run.steps) for run in runs.under_way()) + sum(1 for run in imports if run.step)
 
 
 def _attention(table: Table) -> tuple[Attention, ...]:

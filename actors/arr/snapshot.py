@@ -83,6 +83,7 @@ class ArrSnapshot:
     imports_in_flight: int = 0
     last_import_at: float | None = None
     running: tuple[Running, ...] = ()
+    open_steps: int = 0  # of protocols, intended and not settled yet
     attention: tuple[Attention, ...] = ()
     brakes: tuple[Brake, ...] = ()
     doubts: tuple[Doubt, ...] = ()

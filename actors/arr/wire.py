@@ -23,10 +23,13 @@ class Bounds:
         self._seconds = seconds
         self._most = most
         self._ends = 0.0  # monotonic
+        self.requests = 0  # sent so far
+        self.received = 0  # bytes of answers so far
 
     def begin(self, *_: object) -> None:
         """A request goes out: its answer's time begins."""
         self._ends = time.monotonic() + self._seconds
+        self.requests += 1
 
     def left(self, timeout: float | None) -> float:
         """Seconds that a read may take: what it asks for, or less. Raises httpcore's own error at the end."""
@@ -40,6 +43,7 @@ class Bounds:
         body = bytearray()
         for piece in pieces:
             body += piece
+            self.received += len(piece)
             if len(body) > self._most:
                 raise TooLarge(f"its answer is larger than {self._most / 1024**2:g} MB")
         return bytes(body)

@@ -27,6 +27,7 @@ from actors.messages import (
     TrackersOf,
 )
 from actors.steady import Steadiness
+from actors.tally import Traffic
 from actors.torrent import Torrent
 from actors.wiring import Wiring
 from actors.worker import Worker
@@ -74,7 +75,8 @@ class InstanceActor(Worker):
         self._connected_since: float | None = None
         self._next_poll = 0.0  # monotonic
         self._poll_seconds = 0.0
-        self._counted: tuple[int, Mapping[str, int]] = (-1, {})
+        self._counted: tuple[int, Mapping[str, int], Mapping[tuple[str, str], int]] = (-1, {}, {})
+        self._traffic = Traffic(self.tally, "instance", settings.name)
         self._said_unreadable: frozenset[str] = frozenset()
         self._refused_kinds: set[type[Command]] = set()
         self._not_made: set[str] = set()
@@ -119,6 +121,7 @@ class InstanceActor(Worker):
     def stopped(self) -> None:
         """Log out while somebody listens."""
         self._client.close()
+        self._traffic.note(self._client.requests, self._client.received)
 
     def _watch(self, categories: tuple[str, ...]) -> None:
         self._categories = categories
@@ -142,6 +145,7 @@ class InstanceActor(Worker):
         changes = self._mirror.apply(delta, self.clock.time())
         self._say_unreadable()
         self._poll_seconds = self.clock.monotonic() - begun
+        self.tally.took("instance_poll", self._settings.name, seconds=self._poll_seconds)
         if self._mirror.server.get("connection_status") == "disconnected":
             self._connected_since = None
         elif self._connected_since is None:
@@ -192,7 +196,8 @@ class InstanceActor(Worker):
     def _publish(self) -> None:
         mirror, server = self._mirror, self._mirror.server
         if self._counted[0] != mirror.revision:
-            self._counted = (mirror.revision, mirror.counts())
+            self._counted = (mirror.revision, mirror.counts(), mirror.states())
+        self._traffic.note(self._client.requests, self._client.received)
         free = server.get("free_space_on_disk")
         self.board.publish(
             self.name,
@@ -215,6 +220,7 @@ class InstanceActor(Worker):
                 last_poll_at=mirror.at,
                 space_line=self._space.line,
                 unreadable=tuple(sorted(mirror.unreadable.items())[:UNREADABLE_SHOWN]),
+                by_state=self._counted[2],
             ),
         )
 
@@ -254,6 +260,7 @@ class InstanceActor(Worker):
                 self.log.warning("Free space: %s: %s", type(outcome.command).__name__, outcome.error)
         decisions = self._space.decisions(done.outcomes, self._mirror, now)
         for decision in decisions:
+            self.tally.add("decisions", decision.category, decision.rule, str(decision.dry).lower())
             self.log.info("Free space: %s %s: %s", decision.steps[0], decision.name, decision.why)
         if decisions:
             self.router.tell("storage", Decided(decisions))

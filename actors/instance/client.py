@@ -44,13 +44,18 @@ class QbitClient:
         self.web_api = ""  # "2.11.4"
         self._by_password = bool(settings.username or settings.password) and not settings.api_key
         self._logged_in = False
-        wire = Wire(self.place, settings.username, lambda: self._logged_in)
-        self._api = _OneTry(wire, settings, patience)
+        self._wire = Wire(self.place, settings.username, lambda: self._logged_in)
+        self._api = _OneTry(self._wire, settings, patience)
 
     @property
     def requests(self) -> int:
         """How many requests were sent."""
         return self._api.sent
+
+    @property
+    def received(self) -> int:
+        """How many bytes of answers came back, unpacked and without their headers."""
+        return self._wire.received
 
     def login(self) -> None:
         """Log in where there is something to log in with, and read the versions; `Unsupported` when too old."""

@@ -1,5 +1,6 @@
 """Keeps the torrents of one qBittorrent current by `sync/maindata` deltas, by category: pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -83,6 +84,7 @@ class Mirror:
         self.server: dict[str, Any] = {}
         self.unreadable: dict[str, str] = {}  # hash -> why what was said of it last is of no use
         self._shelves: dict[str, _Shelf] = {}
+        self._states: Counter[tuple[str, str]] = Counter()
 
     def apply(self, delta: Mapping[str, Any], at: float) -> Changes:
         """Take in one answer of `sync/maindata`, whole or delta, that the server gave at `at` (Unix s)."""
@@ -134,6 +136,10 @@ class Mirror:
         """How many torrents each category holds; "" are those without one."""
         return {name: len(shelf.here) for name, shelf in self._shelves.items() if shelf.here}
 
+    def states(self) -> dict[tuple[str, str], int]:
+        """How many torrents are in which state, by category and state; kept as they change, so asking is cheap."""
+        return dict(self._states)
+
     @property
     def is_queueing(self) -> bool:
         """Whether torrents wait for their turn; where they do not, their places in the queue mean nothing."""
@@ -168,6 +174,9 @@ class Mirror:
                 return
         news.took(known, torrent)
         self.torrents[torrent_hash] = torrent
+        if known is not None:
+            self._one_less(known)
+        self._states[torrent.category, torrent.state] += 1
         if torrent.amount_left > 0 or not torrent.has_metadata or TAG_FREE_SPACE_PAUSED in torrent.tags:
             self.unfinished[torrent_hash] = None
         else:
@@ -182,8 +191,15 @@ class Mirror:
         if known is None:
             return
         self.unfinished.pop(known.hash, None)
+        self._one_less(known)
         self._shelf(known.category).drop(known.hash, news.revision)
         news.gone.append(known.hash)
+
+    def _one_less(self, known: Torrent) -> None:
+        place = (known.category, known.state)
+        self._states[place] -= 1
+        if not self._states[place]:
+            del self._states[place]
 
     def _shelf(self, category: str) -> _Shelf:
         shelf = self._shelves.get(category)

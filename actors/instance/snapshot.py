@@ -1,7 +1,7 @@
 """What an instance's actor publishes on the board: frozen, without secrets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,8 +10,9 @@ class InstanceSnapshot:
 
     `free_space` is of the disk that holds the default save path (None: the server does not say).
     `space_line` is what the free-space rule does, as a sentence, "" when it is off. `requests` counts those of
-    this incarnation, `poll_seconds` is how long the last poll took. `by_category` never changes. `unreadable` are
-    the first torrents, by hash, of which the server says what cannot be, each with what that is.
+    this incarnation, `poll_seconds` is how long the last poll took. `by_category` never changes, nor does
+    `by_state`, by category and qBittorrent's state. `unreadable` are the first torrents, by hash, of which the
+    server says what cannot be, each with what that is.
     """
 
     name: str
@@ -32,3 +33,4 @@ class InstanceSnapshot:
     last_poll_at: float
     space_line: str = ""
     unreadable: tuple[tuple[str, str], ...] = ()
+    by_state: Mapping[tuple[str, str], int] = field(default_factory=dict)

@@ -51,6 +51,7 @@ class Wire:
         self._answer_seconds = answer_seconds
         self._answer_bytes = answer_bytes
         self._heard = False  # an answer that was well
+        self.received = 0  # bytes of answers, unpacked
 
     def hear(self, response: requests.Response) -> Exception | None:
         """Read the body and return what is wrong with the answer, if anything is."""
@@ -82,6 +83,7 @@ class Wire:
         body = bytearray()
         while piece := response.raw.read1(_PIECE, decode_content=True):
             body += piece
+            self.received += len(piece)
             if len(body) > most:
                 raise _TooMuch(f"its answer is larger than {most // 1024**2} MB")
             if time.monotonic() > deadline:
