@@ -159,11 +159,6 @@ class ArrClient:
         answer = self._call(lambda: self._arr.http_utils.request("config/downloadclient"))
         return bool(answer.get("autoRedownloadFailed"))
 
-    def _every_page(self, read: Callable[[int], Any]) -> list[Any] | None:
-        """All records of a paged resource; None when they moved from page to page while being read."""
-        records: list[Any] = []
-        total = None
-        for page in _counting():
     def rows(self, resource: str) -> list[Json]:
         """A list that is not paged: `downloadclient`, `remotepathmapping`, `rootfolder`, `health`."""
         answer = self._call(lambda: self._arr.http_utils.request(resource))
@@ -179,6 +174,11 @@ class ArrClient:
         rows = found if isinstance(found, list) else []
         return [str(row["path"]).rstrip("/") for row in rows if isinstance(row, dict) and row.get("path")]
 
+    def _every_page(self, read: Callable[[int], Any]) -> list[Any] | None:
+        """All records of a paged resource; None when they moved from page to page while being read."""
+        records: list[Any] = []
+        total = None
+        for page in _counting():
             answer = self._call(lambda page=page: read(page))  # type: ignore[misc]
             rows, now_total = answer.get("records"), answer.get("totalRecords")
             if not isinstance(rows, list) or not isinstance(now_total, int):
@@ -261,11 +261,6 @@ def _transport(settings: ArrSettings, bounds: Bounds) -> httpx.HTTPTransport:
     return transport
 
 
-def address_of(uri: str, default_port: int) -> str:
-    """The base URL of an Arr: a bare `host` gets http and the application's own port."""
-    if "://" in uri:
-        return uri.rstrip("/")
-    host, slash, path = uri.strip("/").partition("/")
 def _lost(error: BaseException | None) -> Lost:
     """What a failed connection failed of, by the innermost cause that says so."""
     found: Lost = ""
@@ -281,6 +276,11 @@ def _lost(error: BaseException | None) -> Lost:
     return found
 
 
+def address_of(uri: str, default_port: int) -> str:
+    """The base URL of an Arr: a bare `host` gets http and the application's own port."""
+    if "://" in uri:
+        return uri.rstrip("/")
+    host, slash, path = uri.strip("/").partition("/")
     if ":" not in host.rpartition("]")[2]:
         host = f"{host}:{default_port}"
     return f"http://{host}{slash}{path}"

@@ -125,15 +125,15 @@ class QbitClient:
         """The categories by name."""
         return self._mapping(self._api.torrents_categories)
 
+    def default_save_path(self) -> str:
+        """Where torrents go whose category has no path of its own, as the server names its folders."""
+        return str(self._call(self._api.app_default_save_path))
+
     def create_category(self, name: str, save_path: str) -> None:
         """Make a category; without a save path the server's default holds. `Rejected` when it is there already."""
         self._call(lambda: self._api.torrents_create_category(name=name, save_path=save_path))
 
     def set_category(self, hashes: Iterable[str], category: str) -> None:
-    def default_save_path(self) -> str:
-        """Where torrents go whose category has no path of its own, as the server names its folders."""
-        return str(self._call(self._api.app_default_save_path))
-
         """Put torrents into a category; `Rejected` when there is none of that name."""
         self._call(lambda: self._api.torrents_set_category(category=category, torrent_hashes=list(hashes)))
 
