@@ -16,6 +16,7 @@ from web.answers import wants_page
 from web.api import Api
 from web.config import ConfigApi
 from web.guard import Guard
+from web.rooms import actors, login, overview
 from web.site import Site
 from web.views import Views
 
@@ -32,6 +33,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+#: Every room of the page.
+ROOMS = (overview, actors, login)
 _OWN_FAULT = "qBitrr met a fault of its own; its log has the details."
 
 type Begin = Callable[..., Any]
@@ -44,12 +47,14 @@ def make_app(
     views: Views, reader: Reader, guard: Guard, desk: Desk, time: Callable[[], float] = time.time
 ) -> "Application":
     """The WSGI application: pages, API and health. `time` gives Unix seconds."""
-    site = Site(views, guard, time)
+    site = Site(views, reader, desk, guard, time)
     app = Bottle()
     app.catchall = False  # Application catches instead, and logs once
     app.add_hook("before_request", guard.check)
     app.default_error_handler = lambda error: _say_error(site, error)
     site.add_to(app)
+    for room in ROOMS:
+        room.add_to(app, site)
     Api(views, reader, time, guard.base).add_to(app)
     ConfigApi(desk).add_to(app)
     return Application(app, guard.settings.url_base, guard.base)

@@ -1,108 +1,82 @@
-"""The routes a browser opens: the overview, logging in and out, static files, and the two health checks."""
+"""What every room of the page shares: templates, static files, where a browser is sent, and the health checks."""
 
 from collections.abc import Callable
-from itertools import islice
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from bottle import Bottle, HTTPResponse, SimpleTemplate, request, response, static_file
 
-from web.answers import too_soon_sentence, whole_seconds
-from web.attention import matters, torrents
+from storage.desk import Desk
+from storage.reader import Reader
 from web.guard import Guard
-from web.status import actors_view, is_begun, is_ready, status_view
-from web.times import ago, size, until
+from web.icons import icon
+from web.status import is_begun, is_ready
+from web.times import ago_tag, size, speed, until_tag
 from web.views import Views
 
 _HERE = Path(__file__).resolve().parent
-#: So many torrents that need the user are shown; the rest is a link away.
-MOST_TORRENTS = 5
-#: How a state of `web/standing.py` reads on the page, and how it looks.
-LOOKS = {
-    "online": ("online", "good"),
-    "connecting": ("connecting", "quiet"),
-    "restarting": ("not reached", "bad"),
-    "unreachable": ("not reached", "bad"),
-    "refused": ("login refused", "bad"),
-    "banned": ("banned", "bad"),
-    "unsupported": ("not supported", "bad"),
-    "parked": ("stopped after errors", "bad"),
-    "stopped": ("stopped", "quiet"),
-    "disabled": ("disabled", "quiet"),
-}
+#: The rooms in the order of the navigation: address, name, and the picture in `pages/icon.html`.
+ROOMS = (
+    ("/", "Overview", "overview"),
+    ("/torrents", "Torrents", "torrents"),
+    ("/activity", "Activity", "activity"),
+    ("/actors", "Actors", "actors"),
+    ("/configuration", "Configuration", "configuration"),
+    ("/logs", "Logs", "logs"),
+)
 
 
+@dataclass(frozen=True)
 class Site:
-    """Draws pages from the same snapshots the API answers from. `time` gives Unix seconds."""
+    """Given to every room (`web/rooms/`), which draws its pages with it. `time` gives Unix seconds."""
 
-    def __init__(self, views: Views, guard: Guard, time: Callable[[], float]) -> None:
-        self._views = views
-        self._guard = guard
-        self._time = time
-        self._templates = {
-            path.stem: SimpleTemplate(path.read_text(encoding="utf-8"))
-            for path in (_HERE / "pages").glob("*.html")
-        }
+    views: Views
+    reader: Reader
+    desk: Desk
+    guard: Guard
+    time: Callable[[], float]
 
     def add_to(self, app: Bottle) -> None:
-        """Add the routes."""
-        app.route("/", callback=self._overview)
-        app.route("/login", callback=self._login_page)
-        app.route("/login", "POST", self._login)
-        app.route("/logout", "POST", self._logout)
+        """Add the routes that belong to no room."""
         app.route("/static/<name>", callback=self._static)
         app.route("/healthz", callback=lambda: {"ok": True})
         app.route("/readyz", callback=self._readyz)
 
     def page(self, name: str, **values: Any) -> bytes:
-        """A template of `pages/`, drawn."""
-        web = self._guard.settings
+        """A template of `pages/`, drawn; `pages/layout.html` says what each of them is given beside `values`."""
+        web, now = self.guard.settings, self.time()
         drawn = self._templates[name].render(
-            base=self._guard.base, theme=web.theme.lower(), density=web.density.lower(), **values
+            base=self.guard.base,
+            root=self.guard.base,  # the same for the layout, where Bottle calls the room's own HTML `base`
+            rooms=ROOMS,
+            theme=web.theme.lower(),
+            density=web.density.lower(),
+            locked=not web.auth_disabled,
+            now=now,
+            ago=lambda at: ago_tag(at, now),
+            until=lambda at: until_tag(at, now),
+            icon=icon,
+            size=size,
+            speed=speed,
+            **values,
         )
         return str(drawn).encode("utf-8", errors="replace")  # a name may hold half a character
 
-    def _overview(self) -> bytes:
-        needy = torrents(self._views)
-        shown = [*matters(self._views), *islice(needy, MOST_TORRENTS)]
-        return self.page(
-            "overview",
-            status=status_view(self._views),
-            attention=shown,
-            more=sum(1 for _ in needy),
-            actors=actors_view(self._views)["actors"],
-            looks=LOOKS,
-            now=self._time(),
-            ago=ago,
-            until=until,
-            size=size,
-            locked=not self._guard.settings.auth_disabled,
-        )
+    def go_to(self, path: str) -> HTTPResponse:
+        """Send the browser to another page of ours, as after a form."""
+        return HTTPResponse(status=303, headers={"Location": f"{self.guard.base}{path}"})
 
-    def _login_page(self) -> Any:
-        if self._guard.settings.auth_disabled or self._guard.has_session():
-            return self._go_to("/")
-        return self.page("login", error="")
+    def asked_for(self) -> str:
+        """The address of the present request below `UrlBase`, with what stands behind the `?`."""
+        query = request.query_string
+        return f"{request.path}?{query}" if query else str(request.path)
 
-    def _login(self) -> Any:
-        throttle = self._guard.auth.throttle
-        if wait := throttle.wait():
-            response.status = 429
-            response.set_header("Retry-After", whole_seconds(wait))
-            return self.page("login", error=too_soon_sentence(wait))
-        given = (request.forms.getunicode("token") or "").strip()
-        if not self._guard.auth.token_matches(given):
-            throttle.failed(given)
-            response.status = 401
-            return self.page("login", error="That is not the token.")
-        found = self._go_to("/")
-        self._guard.start_session(found)
-        return found
-
-    def _logout(self) -> Any:
-        found = self._go_to("/login")
-        self._guard.end_session(found)
-        return found
+    @cached_property
+    def _templates(self) -> dict[str, SimpleTemplate]:
+        folder = _HERE / "pages"
+        return {path.stem: SimpleTemplate(name=path.name, lookup=[folder]) for path in folder.glob("*.html")}
 
     def _static(self, name: str) -> Any:
         # asked after each time, and sent only when it is another: an update is never half seen
@@ -110,9 +84,6 @@ class Site:
 
     def _readyz(self) -> Any:
         """Open to all, so it names nobody."""
-        begun = is_begun(self._views)
+        begun = is_begun(self.views)
         response.status = 200 if begun else 503
-        return {"ready": begun, "all": is_ready(self._views)}
-
-    def _go_to(self, path: str) -> HTTPResponse:
-        return HTTPResponse(status=303, headers={"Location": f"{self._guard.base}{path}"})
+        return {"ready": begun, "all": is_ready(self.views)}

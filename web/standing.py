@@ -30,6 +30,19 @@ type State = Literal[
 
 #: Why a child is parked, by the kind of its error; any other is a bug, or nobody knows.
 PARKED: dict[str, State] = {"Refused": "refused", "Banned": "banned", "Unsupported": "unsupported"}
+#: How a state reads on the page, and how it looks.
+LOOKS: dict[State, tuple[str, str]] = {
+    "online": ("online", "good"),
+    "connecting": ("connecting", "quiet"),
+    "restarting": ("not reached", "bad"),
+    "unreachable": ("not reached", "bad"),
+    "refused": ("login refused", "bad"),
+    "banned": ("banned", "bad"),
+    "unsupported": ("not supported", "bad"),
+    "parked": ("stopped after errors", "bad"),
+    "stopped": ("stopped", "quiet"),
+    "disabled": ("disabled", "quiet"),
+}
 
 
 def instance_state(

@@ -1,5 +1,7 @@
 """Times and sizes as people say them: pure."""
 
+from datetime import UTC, datetime
+
 
 def ago(at: float | None, now: float) -> str:
     """How long ago a Unix time was: `just now`, `5 min ago`; `never` for None."""
@@ -21,6 +23,26 @@ def size(count: int | None) -> str:
             return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
         amount /= 1024
     return f"{amount:.1f} TiB"
+
+
+def speed(rate: int | None) -> str:
+    """Bytes a second: `1.5 MiB/s`; `unknown` for None."""
+    return "unknown" if rate is None else f"{size(rate)}/s"
+
+
+def ago_tag(at: float | None, now: float) -> str:
+    """`ago` as HTML that `static/time.js` keeps true."""
+    return ago(at, now) if at is None else _tag("ago", at, ago(at, now))
+
+
+def until_tag(at: float | None, now: float) -> str:
+    """`until` as HTML that `static/time.js` counts down."""
+    return until(at, now) if at is None else _tag("until", at, until(at, now))
+
+
+def _tag(kind: str, at: float, words: str) -> str:
+    moment = datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
+    return f'<time datetime="{moment}" data-{kind}="{at:.3f}">{words}</time>'
 
 
 def _span(seconds: float, at_once: str, pattern: str) -> str:

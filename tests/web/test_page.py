@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import web.site
 from actors.arr.snapshot import Attention, Brake, Doubt
 from actors.messages import Confirm, Restart
 from storage.settings import InstanceSettings, Problem, Settings
@@ -13,9 +14,10 @@ from storage.snapshot import StorageSnapshot
 from tests.manual_clock import BEGINNING
 from tests.web.house import House, open_house
 from tests.web.samples import ARR, TWO_INSTANCES, arr, child, instance, running
-from web.site import MOST_TORRENTS
+from web.rooms.overview import MOST_TORRENTS
 
 NASTY = "<script>alert('1')</script>\"&"
+STATIC = Path(web.site.__file__).parent / "static"
 HTML = {"Accept": "text/html"}
 
 
@@ -49,7 +51,7 @@ def page(house: House, path: str = "/") -> Page:
     return Page(answer.text)
 
 
-def test_it_shows_every_instance_arr_and_actor(house: House) -> None:
+def test_it_shows_every_instance_and_arr(house: House) -> None:
     text = page(house).text
 
     for said in (
@@ -58,7 +60,6 @@ def test_it_shows_every_instance_arr_and_actor(house: House) -> None:
         "seedbox.example:443",
         "Radarr-Films",
         "category radarr",
-        "arr/radarr",
     ):
         assert said in text
     assert text.count("online") == 3
@@ -82,7 +83,6 @@ def test_without_a_configuration_it_says_what_to_write(tmp_path: Path) -> None:
 
     assert "[qBit]" in text
     assert "[Radarr-Movies]" in text
-    assert "qBitrr is starting." in text
 
 
 def test_what_needs_the_user_is_told_with_its_reason(house: House) -> None:
@@ -114,7 +114,7 @@ def test_of_thousands_that_need_attention_the_first_are_shown_and_the_rest_is_a_
 
     shown = page(house)
 
-    assert len(shown.all("li")) == MOST_TORRENTS + 1
+    assert len([one for one in shown.all("li") if "data-key" in one]) == MOST_TORRENTS
     assert f"and {5000 - MOST_TORRENTS} more torrents" in shown.text
     assert {"href": "/api/torrents?attention=true"} in shown.all("a")
 
@@ -169,12 +169,14 @@ def test_nothing_that_others_have_named_becomes_markup(house: House) -> None:
 
     shown = Page(raw)
     assert "<script>alert" not in raw
-    assert [attributes.get("src") for attributes in shown.all("script")] == ["/static/live.js"]
+    assert all(str(one.get("src")).startswith("/static/") for one in shown.all("script"))
     assert shown.text.count("alert('1')") > 15
     known = {
         "id", "class", "href", "rel", "src", "type", "name", "content", "lang", "charset", "action", "method",
         "scope", "role", "hidden", "tabindex", "http-equiv", "aria-labelledby", "data-theme", "data-density",
-        "data-key",
+        "data-key", "d", "viewbox", "aria-hidden", "aria-label", "aria-current", "aria-live", "title", "datetime",
+        "data-ago", "data-until", "data-live", "data-base", "data-now", "data-send", "data-confirm", "data-done",
+        "value",
     }  # fmt: skip
     assert {name for _, attributes in shown.tags for name in attributes} <= known
 
@@ -194,9 +196,11 @@ def test_it_needs_no_javascript_and_nothing_from_elsewhere(house: House) -> None
 
 
 def test_the_first_view_is_small(house: House) -> None:
-    sizes = [len(house.http.get(path).content) for path in ("/", "/static/style.css", "/static/live.js")]
+    files = {path.name for path in STATIC.iterdir()}
 
-    assert sum(sizes) < 20_000
+    sizes = [len(house.http.get(path).content) for path in ("/", *(f"/static/{name}" for name in files))]
+
+    assert sum(sizes) < 150_000
 
 
 def luminance(colour: str) -> float:
@@ -247,4 +251,4 @@ def test_the_login_page_tells_a_screen_reader_what_was_wrong(house: House) -> No
     (field,) = [one for one in shown.all("input") if one["name"] == "token"]
     assert field["aria-invalid"] == "true"
     assert "error" in str(field["aria-describedby"]).split()
-    assert {"id": "error", "class": "bad", "role": "alert"} in shown.all("p")
+    assert {"id": "error", "class": "error", "role": "alert"} in shown.all("p")

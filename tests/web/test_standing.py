@@ -5,8 +5,7 @@ import pytest
 from actors.status import ChildStatus
 from storage.settings import InstanceSettings
 from tests.web.samples import arr, child, instance
-from web.site import LOOKS
-from web.standing import State, arr_state, instance_state, why_not_online
+from web.standing import LOOKS, State, arr_state, instance_state, why_not_online
 
 DEFAULT = InstanceSettings(name="default")
 CASES: list[tuple[ChildStatus | None, State]] = [
