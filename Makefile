@@ -4,6 +4,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo $$p && break; done)
 PY := .venv/bin/python
 ARGS ?=
+# the tests start the daemon hundreds of times: it is compiled once
+export PYTHONDONTWRITEBYTECODE :=
 MINUTES ?= 30
 KILLS ?= 500
 

@@ -1,6 +1,7 @@
 """The lab's tracker is one to real qBittorrents, and says what it is told to say."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -58,4 +59,8 @@ def test_each_of_its_addresses_answers_in_its_own_way(
         assert found == wanted
         return True
 
-    eventually(shown, within=20)
+    with suppress(AssertionError):
+        eventually(shown, within=20)
+        return
+    any_qbit.api.torrents_reannounce(torrent_hashes=torrent.hash)  # what a busy machine was too late for
+    eventually(shown, within=30)
