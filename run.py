@@ -18,6 +18,7 @@ from actors.arr.start import start_arr, start_managed
 from actors.board import Board
 from actors.clock import Clock
 from actors.commandline import Command, parse
+from actors.effects import Effects, effects
 from actors.ending import stop_tree
 from actors.heap import share_one_heap
 from actors.instance.actor import InstanceActor
@@ -93,7 +94,7 @@ class Daemon:
         self._listening = take_port(self._settings.web, config_path.name)
         router = Router()
         self._wiring = Wiring(router, Clock(router), Board())
-        self._desk = Desk(config_path, self._adopt)
+        self._desk = Desk(config_path, self._adopt, foresee=self._foresee)
         self._died_of = ""
 
     def run(self) -> int:
@@ -155,11 +156,14 @@ class Daemon:
             self._listening.close()
         before, self._settings = self._settings.general, settings
         self._token, self._listening = token, listening
+        self._apply(settings)
+        self._wiring.board.publish("reload", ())
         log.info("The configuration has been taken.")
         self._change_log(before, settings.general)
-        self._wiring.board.publish("reload", ())
         self._say_what_holds(settings)
-        self._apply(settings)
+
+    def _foresee(self, settings: Settings) -> Effects:
+        return effects(self._children(self._settings), self._children(self._adjusted(settings)))
 
     def _adjusted(self, settings: Settings) -> Settings:
         """The settings with what the command line adds, and a notice of what has to wait."""
@@ -233,7 +237,7 @@ class Daemon:
     def _web(self, settings: Settings) -> ChildSpec:
         auth = Auth(self._token, self._wiring.clock.time, self._wiring.clock.monotonic)
         views = Views(self._wiring.board, self._wiring.router)
-        application = make_app(views, Reader(self._data), Guard(auth, settings.web), self._desk)
+        application = make_app(views, Reader(self._data), Guard(auth, settings.web), self._desk, self._wiring)
         start = self._starter(WebActor, "web", application, self._listening)
         return ChildSpec("web", 3, start, (settings.web, self._token), essential=True)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import tomlkit
 from tomlkit import TOMLDocument
@@ -15,6 +16,7 @@ from tomlkit import TOMLDocument
 from storage import example, saving
 from storage.build import Building
 from storage.environment import overlay
+from storage.findings import Origins
 from storage.migrate import migrate, newer, rename_sections
 from storage.parsing import ConfigUnreadable, to_document
 from storage.schema.grammar import printable
@@ -39,6 +41,7 @@ class Loaded:
     """What a file and the environment say together.
 
     `document` is the file alone, already of the present layout: secrets of the environment are not in it.
+    `data` is both, as plain values; `origins` names the variable behind each value that the environment gave.
     `migrated`: it differs from what is on disk. `fatal`: the problems concern everything, so do not begin,
     and on a reload keep what runs.
     """
@@ -49,6 +52,8 @@ class Loaded:
     fatal: bool = False
     migrated: bool = False
     backup: Path | None = None
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    origins: Origins = field(default_factory=dict)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -98,7 +103,8 @@ def parse(text: str, path: Path, environ: Mapping[str, str] = os.environ) -> Loa
     settings = building.settings()
     said = [*changes, newer(document), *notices, *settings.notices]
     settings = settings.model_copy(update={"notices": tuple(printable(notice) for notice in said if notice)})
-    return Loaded(settings, document, path, building.fatal, migrated=bool(changes))
+    fatal, migrated = building.fatal, bool(changes)
+    return Loaded(settings, document, path, fatal, migrated, data=data, origins=origins)
 
 
 def save(path: Path, document: TOMLDocument) -> None:

@@ -20,8 +20,8 @@ type Path = tuple[str, ...]
 
 def masked(document: TOMLDocument) -> dict[str, Any]:
     """The document as plain values fit for JSON, each secret that is set replaced by its mask."""
-    shown = _masked((), document.unwrap())
-    return shown if isinstance(shown, dict) else {}
+    values = shown((), document.unwrap())
+    return values if isinstance(values, dict) else {}
 
 
 def edited(document: TOMLDocument, wanted: Mapping[str, Any]) -> TOMLDocument:
@@ -35,11 +35,12 @@ def edited(document: TOMLDocument, wanted: Mapping[str, Any]) -> TOMLDocument:
     return copy
 
 
-def _masked(path: Path, value: object) -> object:
+def shown(path: Path, value: object) -> object:
+    """What may be shown of a plain value at this path, section first: secrets in and below it are masked."""
     if isinstance(value, Mapping):
-        return {name: _masked((*path, name), inner) for name, inner in value.items()}
+        return {name: shown((*path, name), inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_masked(path, item) for item in value]
+        return [shown(path, item) for item in value]
     if _is_secret(path):
         return _mask(value)
     return value if isinstance(value, bool | int | str) or _is_finite(value) else str(value)
@@ -84,7 +85,7 @@ def _put(path: Path, table: MutableMapping[str, Any], name: str, value: object) 
         _change(path, old, value)
     elif isinstance(old, AoT) and isinstance(value, list) and value and all(isinstance(v, Mapping) for v in value):
         _rows(path, old, value)
-    elif name not in table or not _same(_masked(path, _plain(old)), value):
+    elif name not in table or not _same(shown(path, _plain(old)), value):
         table[name] = _unmasked(path, value, [_plain(old)] if name in table else [])
 
 
@@ -131,5 +132,5 @@ def _unmasked(path: Path, value: Any, before: list[object]) -> Any:
 def _likeliest(path: Path, item: object, index: int, before: list[object]) -> list[object]:
     """Where an item of the new list may come from: an unchanged one, then the one in its place, then any."""
     here = before[index : index + 1]
-    unchanged = [old for old in (*here, *before) if _same(_masked(path, old), item)]
+    unchanged = [old for old in (*here, *before) if _same(shown(path, old), item)]
     return [*unchanged, *here, *before]

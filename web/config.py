@@ -1,12 +1,14 @@
-"""`/api/config`: the configuration file without its secrets, and a changed one put in its place."""
+"""`/api/config`: the configuration file without its secrets, its form, and a changed one put in its place."""
 
-import json
 from typing import Any
 
-from bottle import Bottle, request, response
+from bottle import Bottle, HTTPResponse, request, response
 
 from storage.desk import Desk, NotTaken, Outdated
+from storage.foresight import Change
+from storage.schema.described import described
 from web.answers import header, refusal
+from web.sent import sent_object
 
 
 class ConfigApi:
@@ -19,6 +21,8 @@ class ConfigApi:
         """Add the routes."""
         app.route("/api/config", callback=self._show)
         app.route("/api/config", "POST", callback=self._change)
+        app.route("/api/config/schema", callback=self._schema)
+        app.route("/api/config/preview", "POST", callback=self._preview)
 
     def _show(self) -> Any:
         """`GET /api/config`: every section as an object; its version is the answer's `ETag`."""
@@ -34,43 +38,61 @@ class ConfigApi:
 
         With `If-Match` it is only taken while the file is the one that was shown.
         """
-        wanted = _body()
+        wanted = sent_object()
         try:
-            taken = self._desk.change(wanted, header("If-Match").strip().removeprefix("*").strip('"'))
-        except Outdated as reason:
-            raise refusal(412, str(reason)) from reason
+            taken = self._desk.change(wanted, _version(), given_names())
         except NotTaken as reason:
-            raise refusal(422, "Nothing was changed.", problems=list(reason.sentences)) from reason
+            raise refused(reason) from reason
         response.set_header("ETag", f'"{taken.version}"')
         return {"saved": taken.saved, "backup": taken.backup, "notices": list(taken.notices)}
 
+    def _preview(self) -> Any:
+        """`POST /api/config/preview`: what `POST /api/config` would come to."""
+        wanted = sent_object()
+        try:
+            foreseen = self._desk.foreseen(wanted, _version(), given_names())
+        except NotTaken as reason:
+            raise refused(reason) from reason
+        return {
+            "changes": [_change_view(change) for change in foreseen.changes],
+            "starts": list(foreseen.effects.starts),
+            "restarts": list(foreseen.effects.restarts),
+            "stops": list(foreseen.effects.stops),
+            "notices": list(foreseen.notices),
+        }
 
-def _body() -> dict[str, Any]:
-    """The object that was sent as JSON, or a refusal."""
-    if request.content_type.partition(";")[0].strip() != "application/json":
-        raise refusal(415, "Send the configuration as JSON, with Content-Type: application/json.")
-    try:
-        # not `request.body`: it would leave a large one, new passwords included, in a file of its own
-        content = request.environ["wsgi.input"].read()
-        sent = json.loads(content, object_pairs_hook=_once, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        why = str(error) if isinstance(error, _Unfit) else "this is not JSON"
-        raise refusal(400, f"Nothing was changed: {why}.") from error
-    if not isinstance(sent, dict):
-        raise refusal(400, "Nothing was changed: the configuration is an object with a member for each section.")
-    return sent
+    def _schema(self) -> Any:
+        """`GET /api/config/schema`: what a form has to know besides the values."""
+        try:
+            overrides = self._desk.shown().overrides
+        except NotTaken as reason:
+            raise refusal(409, str(reason)) from reason
+        from_environment = [
+            {"section": one.section, "key": one.key, "variable": one.variable, "value": one.value}
+            for one in overrides
+        ]
+        return {"kinds": described(), "environment": from_environment}
 
 
-class _Unfit(ValueError):
-    """JSON that Python would read and we do not want."""
+def refused(reason: NotTaken) -> HTTPResponse:
+    """The answer to a configuration that is not taken: 412 where the file is another by now, else 422."""
+    if isinstance(reason, Outdated):
+        return refusal(412, str(reason))
+    fields = [{"section": one.section, "key": one.key, "message": one.message} for one in reason.problems]
+    return refusal(422, "Nothing was changed.", problems=list(reason.sentences), fields=fields)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise _Unfit("a name is there twice in one object")
-    return found
+def given_names() -> dict[str, str]:
+    """`?from=qBit-Old&to=qBit-New`, any number of such pairs: sections that have another name than in the file."""
+    old, new = (request.query.decode().getall(name) for name in ("from", "to"))
+    if len(old) != len(new) or len(set(old)) < len(old):
+        raise refusal(400, "Nothing was changed: each section in `from` needs its own new name in `to`.")
+    return dict(zip(old, new, strict=True))
 
 
-def _no_number(word: str) -> Any:
-    raise _Unfit(f"{word} is not a number")
+def _version() -> str:
+    return header("If-Match").strip().removeprefix("*").strip('"')
+
+
+def _change_view(change: Change) -> dict[str, Any]:
+    return {"section": change.section, "key": change.key, "before": change.before, "after": change.after}

@@ -14,6 +14,7 @@ class Key:
     example file writes where that is more than the default. An `optional` key has a meaning of its own when
     it is absent, so the example has it in a comment. A key that is not `acted_on` is accepted, and
     named once at start when it says something else than `idle`, the value at which nobody misses anything.
+    Without a `required` key its section does nothing; an `advanced` one is for few.
     """
 
     name: str
@@ -24,6 +25,8 @@ class Key:
     secret: bool = False
     example: object = None
     optional: bool = False
+    required: bool = False
+    advanced: bool = False
     acted_on: bool = True
     idle: object = None
 

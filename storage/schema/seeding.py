@@ -36,11 +36,11 @@ HIT_AND_RUN_KEYS = (
     Key("MinSeedingTimeDays", Duration(each=86400.0), 0, "The seeding time it demands; 0 for the ratio only.",
         "hit_and_run.min_seeding_time"),
     Key("HitAndRunMinimumDownloadPercent", percent(), 10, "Nothing is owed for a torrent below this progress.",
-        "hit_and_run.min_download_fraction"),
+        "hit_and_run.min_download_fraction", advanced=True),
     Key("HitAndRunPartialSeedRatio", ratio(), 1.0, "The ratio owed for a torrent that was not completed.",
-        "hit_and_run.partial_ratio"),
+        "hit_and_run.partial_ratio", advanced=True),
     Key("TrackerUpdateBuffer", Duration(), 0, "Seed this much longer: the tracker's own count lags.",
-        "hit_and_run.buffer"),
+        "hit_and_run.buffer", advanced=True),
 )  # fmt: skip
 
 TRACKERS = Table(
@@ -48,7 +48,8 @@ TRACKERS = Table(
     "What one tracker asks for. An Arr's row goes before an instance's row of the same host, key by key.",
     (
         Key("Name", Text(), "", "For you to read.", "name"),
-        Key("URI", Text(required=True), "", "The tracker's host or its announce URL.", "uri", secret=True),
+        Key("URI", Text(required=True), "", "The tracker's host or its announce URL.", "uri", secret=True,
+            required=True),
         Key("Priority", Whole(-1_000_000, 1_000_000), -100, "Where several rows match, the highest holds.",
             "priority"),
         Key("SortTorrents", Flag(), False, "Put this tracker's torrents at the top of the queue.",
@@ -87,7 +88,7 @@ CATEGORY_SEEDING = Table(
         Table(
             "Categories",
             "What is different for one of ManagedCategories; keys left out are as in CategorySeeding.",
-            (Key("Name", Category(), "", "The category.", "name"), *_CATEGORY),
+            (Key("Name", Category(), "", "The category.", "name", required=True), *_CATEGORY),
             at="overrides",
             many=True,
         ),

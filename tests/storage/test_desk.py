@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actors.effects import Effects
 from actors.errors import Unreachable
-from storage.desk import Desk, NotTaken, Outdated
+from storage.desk import Desk, NotTaken, Outdated, Override
 from storage.editing import MASK
+from storage.foresight import Change
 from storage.settings import Settings
 from tests.storage.reading import read
 from tests.storage.toml import TEXTS
@@ -44,11 +46,13 @@ class Office:
     environ: dict[str, str] = field(default_factory=dict)
     taken: list[Settings] = field(default_factory=list)
     refuses: str = ""
+    effects: Effects = field(default_factory=Effects)
+    foreseen: list[Settings] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.path = self.folder / "config.toml"
         self.path.write_text(TEXT, encoding="utf-8")
-        self.desk = Desk(self.path, self.adopt, self.environ, lambda: NOW)
+        self.desk = Desk(self.path, self.adopt, self.environ, lambda: NOW, self.foresee)
 
     @contextmanager
     def adopt(self, settings: Settings) -> Iterator[Settings]:
@@ -56,6 +60,10 @@ class Office:
             raise NotTaken(self.refuses)
         yield settings
         self.taken.append(settings)
+
+    def foresee(self, settings: Settings) -> Effects:
+        self.foreseen.append(settings)
+        return self.effects
 
     @property
     def text(self) -> str:
@@ -337,3 +345,120 @@ def test_a_file_of_an_older_layout_is_rewritten_beside_a_backup(office: Office) 
 
     assert "ConfigVersion = 4" in office.text
     assert office.files == ["config.backup.2026-11-23_05-09-00.toml", "config.toml"]
+
+
+# --- what would be ----------------------------------------------------------------------------------------------
+
+
+def test_what_saving_would_come_to_is_told_and_nothing_is_done(office: Office) -> None:
+    office.effects = Effects(restarts=("qbit/default",))
+    wanted = office.shown()
+    wanted["qBit"]["Port"] = 9090
+
+    foreseen = office.desk.foreseen(wanted)
+
+    assert foreseen.changes == (Change("qBit", "Port", None, 9090),)
+    assert foreseen.effects == Effects(restarts=("qbit/default",))
+    assert [settings.instances[0].port for settings in office.foreseen] == [9090]
+    assert (office.text, office.taken, office.files) == (TEXT, [], ["config.toml"])
+
+
+def test_what_would_not_be_taken_is_refused_with_the_key_of_each_mistake(office: Office) -> None:
+    wanted = office.shown()
+    wanted["qBit"]["Port"] = 99999
+    wanted["qBit-Box"]["Trackers"] = [{"URI": "t.example", "Priority": "high"}]
+
+    with pytest.raises(NotTaken) as caught:
+        office.desk.foreseen(wanted)
+
+    told = {(problem.section, problem.key) for problem in caught.value.problems}
+    assert told == {("qBit", "Port"), ("qBit-Box", "Trackers[1].Priority")}
+    assert len(caught.value.sentences) == 2
+
+
+def test_what_would_be_is_only_told_of_the_file_that_was_shown(office: Office) -> None:
+    with pytest.raises(Outdated):
+        office.desk.foreseen(office.shown(), "of another file")
+
+
+# --- another name -----------------------------------------------------------------------------------------------
+
+
+def test_a_section_keeps_its_lines_and_its_secrets_under_another_name(office: Office) -> None:
+    wanted = office.shown()
+    wanted["qBit-Cellar"] = wanted.pop("qBit-Box") | {"Port": 9}
+    names = {"qBit-Box": "qBit-Cellar"}
+
+    assert office.desk.foreseen(wanted, "", names).changes == (Change("qBit-Cellar", "Port", None, 9),)
+    change = office.desk.change(wanted, "", names)
+
+    assert office.text == TEXT.replace("[qBit-Box]", "[qBit-Cellar]") + "Port = 9\n"
+    assert change.backup == ""
+    assert [one.password for one in office.taken[0].instances] == ["canary-1", "canary-2"]
+
+
+def test_a_name_that_is_taken_is_refused(office: Office) -> None:
+    with pytest.raises(NotTaken, match=r"config\.toml: There is a section \[qBit\] already"):
+        office.desk.change(office.shown(), "", {"qBit-Box": "qBit"})
+
+
+# --- the environment --------------------------------------------------------------------------------------------
+
+
+def test_what_the_environment_sets_is_told_with_its_variable_and_without_its_secret(tmp_path: Path) -> None:
+    office = Office(
+        tmp_path, {"QBITRR__qBit__Password": "canary-9", "QBITRR__Radarr-X__Torrent__StalledDelay": "5"}
+    )
+
+    told = office.desk.shown().overrides
+
+    assert told == (
+        Override("Radarr-X", "Torrent.StalledDelay", "QBITRR__Radarr-X__Torrent__StalledDelay", 5),
+        Override("qBit", "Password", "QBITRR__qBit__Password", MASK),
+    )
+
+
+# --- trying a connection ----------------------------------------------------------------------------------------
+
+
+def test_a_section_is_tried_as_it_would_be_with_the_secret_behind_its_mask(office: Office) -> None:
+    wanted = office.shown()
+    wanted["qBit-Box"]["Port"] = 9090
+    wanted["qBit"]["Port"] = 99999  # another section's mistake
+
+    settings = office.desk.tried("qBit-Box", wanted)
+
+    (box,) = (one for one in settings.instances if one.section == "qBit-Box")
+    assert (box.port, box.password) == (9090, "canary-2")
+    assert (office.text, office.taken) == (TEXT, [])
+
+
+def test_a_section_with_a_mistake_is_not_tried(office: Office) -> None:
+    wanted = office.shown()
+    wanted["qBit-Box"]["Port"] = 99999
+
+    with pytest.raises(NotTaken, match="99999") as caught:
+        office.desk.tried("qBit-Box", wanted)
+
+    assert [problem.key for problem in caught.value.problems] == ["Port"]
+
+
+def test_a_masked_secret_is_not_tried_on_another_host(office: Office) -> None:
+    wanted = office.shown()
+    wanted["qBit-Box"]["Host"] = "evil.example"
+
+    with pytest.raises(NotTaken, match="type it once more") as caught:
+        office.desk.tried("qBit-Box", wanted)
+    assert "canary" not in str(caught.value)
+
+    wanted["qBit-Box"]["Password"] = "typed"
+    assert office.desk.tried("qBit-Box", wanted).instances[1].password == "typed"
+
+
+def test_a_renamed_section_is_tried_with_its_secret(office: Office) -> None:
+    wanted = office.shown()
+    wanted["qBit-Cellar"] = wanted.pop("qBit-Box")
+
+    settings = office.desk.tried("qBit-Cellar", wanted, {"qBit-Box": "qBit-Cellar"})
+
+    assert settings.instances[1].password == "canary-2"

@@ -74,6 +74,9 @@ def test_a_wrong_one_is_422_with_every_problem_and_changes_nothing(house: House)
     first, second = answer.json()["problems"]
     assert first.startswith("config.toml: [Settings] LoopSleepTimer: ")
     assert second == "config.toml: [qBit] Prot: is not a key of [qBit]: did you mean Port?"
+    places = [(one["section"], one["key"]) for one in answer.json()["fields"]]
+    assert places == [("Settings", "LoopSleepTimer"), ("qBit", "Prot")]
+    assert answer.json()["fields"][1]["message"] == "is not a key of [qBit]: did you mean Port?"
     assert unchanged(house)
 
 
@@ -184,3 +187,76 @@ def test_why_a_file_was_not_reloaded_is_on_the_page_and_in_the_status_until_one_
     house.board.publish("reload", ())
     assert house.get("/api/status")["notReloaded"] == []
     assert "not reloaded" not in house.http.get("/").text
+
+
+# --- before saving ----------------------------------------------------------------------------------------------
+
+
+def test_what_saving_would_come_to_can_be_asked_before(house: House) -> None:
+    wanted = house.get(PATH)
+    wanted["Settings"]["DryRun"] = True
+    wanted["qBit"]["Password"] = "canary"
+
+    answer = house.http.post(f"{PATH}/preview", json=wanted)
+
+    assert answer.json() == {
+        "changes": [
+            {"section": "Settings", "key": "DryRun", "before": False, "after": True},
+            {"section": "qBit", "key": "Password", "before": MASK, "after": MASK},
+        ],
+        "starts": [],
+        "restarts": [],
+        "stops": [],
+        "notices": [],
+    }
+    assert unchanged(house)
+
+
+def test_what_would_not_be_taken_is_422_before_saving_too(house: House) -> None:
+    wanted = house.get(PATH)
+    wanted["qBit"]["Trackers"].append({"URI": ""})
+
+    answer = house.http.post(f"{PATH}/preview", json=wanted)
+
+    assert answer.status_code == 422
+    assert [one["key"] for one in answer.json()["fields"]] == ["Trackers[2].URI"]
+
+
+def test_a_preview_of_a_file_that_changed_since_is_412(house: House) -> None:
+    refused(house.http.post(f"{PATH}/preview", json=house.get(PATH), headers={"If-Match": '"of old"'}), 412)
+
+
+def test_a_section_gets_another_name_and_keeps_its_secrets(house: House) -> None:
+    wanted = house.get(PATH)
+    wanted["qBit-Box"] = wanted.pop("qBit")
+
+    answer = house.http.post(PATH, json=wanted, params={"from": "qBit", "to": "qBit-Box"})
+
+    assert answer.status_code == 200
+    assert on_disk(house) == CONFIG.replace("[qBit]", "[qBit-Box]").replace("[[qBit.", "[[qBit-Box.")
+    assert house.taken[0].instances[0].password == "s3cret"
+
+
+@pytest.mark.parametrize("query", [{"from": "qBit"}, {"to": "x"}, {"from": ["a", "a"], "to": ["b", "c"]}])
+def test_names_that_do_not_go_together_are_400(house: House, query: dict[str, str]) -> None:
+    refused(house.http.post(PATH, json=house.get(PATH), params=query), 400)
+
+    assert unchanged(house)
+
+
+# --- the form ---------------------------------------------------------------------------------------------------
+
+
+def test_a_form_can_be_drawn_from_what_is_told_of_the_keys(house: House) -> None:
+    told = house.get(f"{PATH}/schema")
+
+    assert [kind["name"] for kind in told["kinds"]] == ["Settings", "WebUI", "qBit", "Radarr", "Sonarr", "Lidarr"]
+    (port,) = (key for key in told["kinds"][2]["keys"] if key["name"] == "Port")
+    assert (port["control"], port["default"]) == ("number", 8080)
+    assert told["environment"] == []
+
+
+def test_without_a_file_there_is_no_form(house: House) -> None:
+    (house.folder / "config.toml").unlink()
+
+    refused(house.http.get(f"{PATH}/schema"), 409)

@@ -75,12 +75,11 @@ _INSTANCE = _at("instance", "`default`, or the section's name such as `qBit-Seed
 _CATEGORY = _at("category", "An Arr's category, or one that instances manage themselves.")
 _OPEN: dict[str, Any] = {"security": []}
 
-_CHANGE: dict[str, Any] = {
-    "operationId": "changeConfiguration",
-    "summary": "Put another configuration in place of the present one: whole or not at all.",
+_DRAFT: dict[str, Any] = {
     "description": (
         "Send what `GET` gave, changed. A mask stands for the secret it replaced; a section or key that is left "
-        "out is deleted. Comments stay. Only what the change concerns is restarted."
+        "out is deleted. Comments stay. Only what the change concerns is restarted. `from` and `to`, as often as "
+        "needed, give sections another name: they keep their lines and secrets."
     ),
     "parameters": [
         {
@@ -88,13 +87,32 @@ _CHANGE: dict[str, Any] = {
             "in": "header",
             "schema": TEXT,
             "description": "The `ETag` of what was shown; else 412.",
-        }
+        },
+        _given("from", {"type": "array", "items": TEXT}),
+        _given("to", {"type": "array", "items": TEXT}),
     ],
     "requestBody": {"required": True, "content": {_JSON: {"schema": ref("Configuration")}}},
+}
+_UNTAKEN = {"422": _answer("Problems", "Nothing was changed, for these reasons.")}
+
+_CHANGE: dict[str, Any] = {
+    **_DRAFT,
+    "operationId": "changeConfiguration",
+    "summary": "Put another configuration in place of the present one: whole or not at all.",
     "responses": {
         "200": _answer("Saved", "It is saved, and holds.", _ETAG),
-        "422": _answer("Problems", "Nothing was changed, for these reasons."),
+        **_UNTAKEN,
         **_refusals(400, 401, 403, 412, 413, 415, 429, 500, 503),
+    },
+}
+_PREVIEW: dict[str, Any] = {
+    **_DRAFT,
+    "operationId": "previewConfiguration",
+    "summary": "What another configuration would change, and what would begin anew; nothing is done.",
+    "responses": {
+        "200": _answer("Preview", "It would be taken."),
+        **_UNTAKEN,
+        **_refusals(400, 401, 403, 412, 413, 415, 429, 500),
     },
 }
 
@@ -162,6 +180,10 @@ PATHS: dict[str, Any] = {
         "get": _look("configuration", "Configuration", "The configuration without its secrets.", also=(409,)),
         "post": _CHANGE,
     },
+    "/api/config/preview": {"post": _PREVIEW},
+    "/api/config/schema": {
+        "get": _look("configurationSchema", "Form", "Every key, and what the environment says.", also=(409,))
+    },
     "/api/openapi.json": {
         "get": {
             "operationId": "openapi",
@@ -175,8 +197,8 @@ PATHS: dict[str, Any] = {
     "/healthz": {
         "get": {
             "operationId": "health",
-            "summary": "Whether the process answers.",
-            "responses": {"200": _answer("Health", "It does.")},
+            "summary": "Whether the tree makes progress.",
+            "responses": {"200": _answer("Health", "It does."), "503": _answer("Health", "It does not.")},
             **_OPEN,
         }
     },
@@ -186,6 +208,16 @@ PATHS: dict[str, Any] = {
             "summary": "Whether the start is over.",
             "responses": {"200": _answer("Readiness", "It is."), "503": _answer("Readiness", "Not yet.")},
             **_OPEN,
+        }
+    },
+    "/metrics": {
+        "get": {
+            "operationId": "metrics",
+            "summary": "The metrics, in Prometheus' text format 0.0.4.",
+            "responses": {
+                "200": {"description": "They.", "content": {"text/plain": {"schema": TEXT}}},
+                **_refusals(401, 403, 429, 500),
+            },
         }
     },
 }  # fmt: skip

@@ -40,14 +40,32 @@ _PASSES = {
 SCHEMAS: dict[str, Schema] = {
     "Error": record(error=said(TEXT, "One sentence that says what was wrong.")),
     "Problems": record(
-        error=TEXT, problems=said(many(TEXT), "A sentence for each mistake, with its section and key.")
+        error=TEXT,
+        problems=said(many(TEXT), "A sentence for each mistake, with its section and key."),
+        fields=said(
+            many(
+                record(section=TEXT, key=said(TEXT, "`Torrent.Trackers[1].URI`; empty: all of it."), message=TEXT)
+            ),
+            "Those mistakes that have a place of their own.",
+        ),
     ),
     "Accepted": record(accepted={"type": "boolean", "const": True}),
-    "Health": record(ok={"type": "boolean", "const": True}),
-    "Readiness": record(
-        ready=said(FLAG, "The start is over; an instance that is down does not count."),
-        all=said(FLAG, "Everything that should run, runs."),
+    "Health": record(
+        ok=said(FLAG, "Everything moves that all else needs; an instance or an Arr that is down does not count."),
+        supervisor=said(FLAG, "It has looked at its children lately, so the clock runs too."),
+        storage=said(FLAG, "It runs, or is on its way back."),
     ),
+    "Readiness": {
+        **record(
+            ready=said(FLAG, "The start is over; an instance that is down does not count."),
+            all=said(FLAG, "Everything that should run, runs."),
+            children=said(
+                many(record(name=TEXT, ready=FLAG, state=TEXT, why=SENTENCE)),
+                "Each part with its reason; only for who has the token.",
+            ),
+        ),
+        "required": ["ready", "all"],
+    },
     "Instance": record(
         name=TEXT,
         alive=ALIVE,
@@ -168,6 +186,56 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Configuration": said(
         by_name({"type": "object"}), "The file, an object for each section; a secret that is set reads `********`."
+    ),
+    "Preview": record(
+        changes=many(
+            record(
+                section=TEXT,
+                key=said(TEXT, "Dotted below its section; empty for the whole section."),
+                before=said(ANYTHING, "null: it is not there. A secret reads `********`."),
+                after=said(ANYTHING, "null: it goes."),
+            )
+        ),
+        starts=said(many(TEXT), "Actors that would be new."),
+        restarts=said(many(TEXT), "Actors that would begin anew."),
+        stops=said(many(TEXT), "Actors that would end."),
+        notices=many(TEXT),
+    ),
+    "Key": record(
+        name=TEXT,
+        control=one_of("flag", "choice", "number", "quantity", "list", "text", "any"),
+        takes=said(TEXT, "What it takes, in words."),
+        unit=said(TEXT, "Of a bare number; empty for none."),
+        choices=many(record(value=ANYTHING, label=TEXT)),
+        default=said(ANYTHING, "What holds without it; null where that has a meaning of its own."),
+        help=TEXT,
+        secret=FLAG,
+        required=FLAG,
+        optional=said(FLAG, "Without it something else holds: `help` says what."),
+        advanced=FLAG,
+        actedOn=FLAG,
+    ),
+    "Table": record(
+        name=TEXT,
+        help=TEXT,
+        many=said(FLAG, "A list of such tables."),
+        keys=many(ref("Key")),
+        tables=many(ref("Table")),
+    ),
+    "Kind": record(
+        name=TEXT,
+        help=TEXT,
+        many=FLAG,
+        keys=many(ref("Key")),
+        tables=many(ref("Table")),
+        repeated=said(FLAG, "Any number of sections, each called `<name>-SOMETHING`."),
+    ),
+    "Form": record(
+        kinds=many(ref("Kind")),
+        environment=said(
+            many(record(section=TEXT, key=TEXT, variable=TEXT, value=said(ANYTHING, "Masked for a secret."))),
+            "Keys that the environment sets: what the file says of them does not hold.",
+        ),
     ),
     "Saved": record(
         saved=said(FLAG, "The file is another than before."),
