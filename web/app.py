@@ -1,7 +1,6 @@
 """Puts the application together, and is its outermost edge: the path it is served under, headers, faults."""
 
 import json
-import time
 from collections.abc import Callable, Iterable
 from logging import getLogger
 from typing import Any
@@ -10,15 +9,18 @@ from bottle import Bottle, HTTPError, request, response
 
 from actors.errors import Unreachable
 from actors.status import sentence
+from actors.wiring import Wiring
 from storage.desk import Desk
 from storage.reader import Reader
 from web.answers import wants_page
 from web.api import Api
 from web.config import ConfigApi
+from web.events import Events
 from web.guard import Guard
 from web.rooms import actors, login, overview
 from web.site import Site
 from web.views import Views
+from web.vitals import Vitals
 
 #: On every answer. Cache-Control only where the answer itself says nothing about it.
 HEADERS = {
@@ -43,10 +45,9 @@ type Environ = dict[str, Any]
 log = getLogger("qbitrr.web")
 
 
-def make_app(
-    views: Views, reader: Reader, guard: Guard, desk: Desk, time: Callable[[], float] = time.time
-) -> "Application":
-    """The WSGI application: pages, API and health. `time` gives Unix seconds."""
+def make_app(views: Views, reader: Reader, guard: Guard, desk: Desk, wiring: Wiring) -> "Application":
+    """The WSGI application: pages, API, health and metrics."""
+    time = wiring.clock.time
     site = Site(views, reader, desk, guard, time)
     app = Bottle()
     app.catchall = False  # Application catches instead, and logs once
@@ -56,7 +57,9 @@ def make_app(
     for room in ROOMS:
         room.add_to(app, site)
     Api(views, reader, time, guard.base).add_to(app)
+    Events(views).add_to(app)
     ConfigApi(desk).add_to(app)
+    Vitals(views, guard, wiring).add_to(app)
     return Application(app, guard.settings.url_base, guard.base)
 
 

@@ -15,6 +15,8 @@ from web.auth import SESSION_COOKIE, SESSION_SECONDS, Auth
 #: Reached without a token: whether we live, and the way in.
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/login"})
 OPEN_FOLDER = "/static/"
+#: Asked by a program, which has no use for the login page.
+METRICS = "/metrics"
 
 
 class Guard:
@@ -42,13 +44,21 @@ class Guard:
         if self._has_token():
             return
         if not self.has_session():
-            if path.startswith("/api/"):
+            if path.startswith("/api/") or path == METRICS:
                 sentence = "Say who you are: Authorization: Bearer <WebUI.Token>."
                 raise refusal(401, sentence, {"WWW-Authenticate": 'Bearer realm="qBitrr"'})
             raise HTTPResponse(status=303, headers={"Location": f"{self.base}/login"})
         # A browser sends the cookie whoever wrote the page; it is no proof of the user's wish.
         if changes and (self._from_another_site() or not self._says_its_site()):
             raise _foreign()
+
+    def knows(self) -> bool:
+        """On an address that is open to all: whether this one may see more. A wrong token counts here too."""
+        if self.settings.auth_disabled:
+            return not self._rebound()
+        with contextlib.suppress(HTTPResponse):  # too many wrong ones: a stranger
+            return self._has_token() or self.has_session()
+        return False
 
     def has_session(self) -> bool:
         """Whether the request carries a session cookie that holds."""

@@ -1,4 +1,4 @@
-"""What every room of the page shares: templates, static files, where a browser is sent, and the health checks."""
+"""What every room of the page shares: templates, static files, and where a browser is sent."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,13 +6,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from bottle import Bottle, HTTPResponse, SimpleTemplate, request, response, static_file
+from bottle import Bottle, HTTPResponse, SimpleTemplate, request, static_file
 
 from storage.desk import Desk
 from storage.reader import Reader
 from web.guard import Guard
 from web.icons import icon
-from web.status import is_begun, is_ready
 from web.times import ago_tag, size, speed, until_tag
 from web.views import Views
 
@@ -41,8 +40,6 @@ class Site:
     def add_to(self, app: Bottle) -> None:
         """Add the routes that belong to no room."""
         app.route("/static/<name>", callback=self._static)
-        app.route("/healthz", callback=lambda: {"ok": True})
-        app.route("/readyz", callback=self._readyz)
 
     def page(self, name: str, **values: Any) -> bytes:
         """A template of `pages/`, drawn; `pages/layout.html` says what each of them is given beside `values`."""
@@ -81,9 +78,3 @@ class Site:
     def _static(self, name: str) -> Any:
         # asked after each time, and sent only when it is another: an update is never half seen
         return static_file(name, root=_HERE / "static", headers={"Cache-Control": "no-cache"})
-
-    def _readyz(self) -> Any:
-        """Open to all, so it names nobody."""
-        begun = is_begun(self.views)
-        response.status = 200 if begun else 503
-        return {"ready": begun, "all": is_ready(self.views)}
