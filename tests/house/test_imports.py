@@ -14,6 +14,7 @@ DOORS = {
     "tomlkit": {"storage"},
     "bottle": {"web"},
     "waitress": {"web.server"},
+    "prometheus_client": {"web.metrics.scrape"},
     "pykka": {"actors.worker", "actors.router", "actors.supervisor", "actors.restart"},
 }
 

@@ -58,6 +58,7 @@ class House:
 
     folder: Path
     web: WebSettings
+    wiring: Wiring
     router: Router
     clock: ManualClock
     board: Board
@@ -77,8 +78,7 @@ class House:
 
     def start(self, incarnation: int = 1) -> None:
         """Start the actor and wait until it is ready."""
-        wiring = Wiring(self.router, self.clock, self.board)
-        self.actor = WebActor.start("web", incarnation, wiring, self.application, self.listening)
+        self.actor = WebActor.start("web", incarnation, self.wiring, self.application, self.listening)
         self.router.bind("web", self.actor)
         self.router.ask("web", Ping(), timeout=5)
 
@@ -143,12 +143,17 @@ def open_house(folder: Path, reader: Reader | None = None, application: Any = No
     settings = WebSettings(**{"host": "127.0.0.1", "token": TOKEN} | web)
     router = Router()
     clock, board = ManualClock(router), Board()
+    wiring = Wiring(router, clock, board)
     auth = Auth(settings.token, clock.time, clock.monotonic)
     (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
     taken: list[Settings] = []
     desk = Desk(folder / "config.toml", lambda given: _adopting(taken, given), environ={})
     made = application or make_app(
-        Views(board, router), reader or Reader(folder, timeout=0.2), Guard(auth, settings), desk, clock.time
+        Views(board, router),
+        reader or Reader(folder, timeout=0.2),
+        Guard(auth, settings),
+        desk,
+        wiring,
     )
     with ExitStack() as stack:
         listening = listen("127.0.0.1", 0)
@@ -160,7 +165,7 @@ def open_house(folder: Path, reader: Reader | None = None, application: Any = No
         stranger = stack.enter_context(httpx.Client(base_url=base, timeout=5, event_hooks=hooks))
         root = Recorder.begin(router, "root")
         stack.callback(root.end)
-        house = House(folder, settings, router, clock, board, root, made, listening, http, stranger, taken)
+        house = House(folder, settings, wiring, router, clock, board, root, made, listening, http, stranger, taken)
         stack.callback(house.close)
         house.start()
         yield house

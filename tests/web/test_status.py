@@ -209,12 +209,6 @@ def test_a_child_that_runs_but_has_published_nothing_yet_is_connecting(house: Ho
     assert (status["arrs"][0]["state"], status["arrs"][0]["torrents"]) == ("connecting", None)
 
 
-def test_healthz_answers_whatever_else_is_wrong(house: House) -> None:
-    house.publish(children=())
-
-    assert house.stranger.get("/healthz").json() == {"ok": True}
-
-
 @pytest.mark.parametrize(
     ("name", "state", "error", "code"),
     [

@@ -220,5 +220,15 @@ PATHS: dict[str, Any] = {
             },
         }
     },
+    "/metrics": {
+        "get": {
+            "operationId": "metrics",
+            "summary": "The metrics, in Prometheus' text format 0.0.4.",
+            "responses": {
+                "200": {"description": "They.", "content": {"text/plain": {"schema": TEXT}}},
+                **_refusals(401, 403, 429, 500),
+            },
+        }
+    },
 }  # fmt: skip
 PATHS["/api/config"]["get"]["responses"]["200"]["headers"] = _ETAG
