@@ -93,6 +93,7 @@ class StorageActor(Worker):
         try:
             self._write(message)
         except Unusable:
+            self.tally.add("dropped_writes")
             self._say(replace(self._snapshot, dropped=self._snapshot.dropped + 1))
 
     def _prune(self, before: float) -> None:
