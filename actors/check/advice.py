@@ -22,7 +22,7 @@ def _of_instance(settings: InstanceSettings, trouble: Trouble, version: str) -> 
             return (
                 "banned",
                 "Password",
-                "Correct UserName and Password first; then restart that qBittorrent, or wait an hour without a try.",
+                "Correct UserName and Password; then restart that qBittorrent, or leave it alone for an hour.",
             )
         case Refused() if settings.api_key:
             return "wrong-api-key", "ApiKey", "Copy the API key anew from qBittorrent's settings, Web UI."
