@@ -362,6 +362,11 @@ class Reconfigure:
 
 
 @dataclass(frozen=True, slots=True)
+class LicenceChanged:
+    """Storage to the root: this process may act, or may not any more; the licence itself says which."""
+
+
+@dataclass(frozen=True, slots=True)
 class Restart:
     """The user restarts a child, parked or not: answered with False when there is no such child."""
 
@@ -501,6 +506,11 @@ class RememberMedia:
     failures: int
     last_failed_at: float
     search_not_before: float
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """Storage to itself: see whether the database on a server is still ours, or ours by now."""
 
 
 @dataclass(frozen=True, slots=True)

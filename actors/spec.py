@@ -13,7 +13,8 @@ class ChildSpec:
     `layer` orders the start (0 storage, 1 `qbit/*`, 2 `arr/*`, 3 web) and, backwards, the stop. `start` makes the
     actor, given its incarnation, and must not block. `settings` is compared by value: a change restarts the
     child. An `essential` child is not parked: when it cannot be kept up, the process ends. `news` is a message
-    with what may change without a restart: it is told to a child whose settings stayed the same.
+    with what may change without a restart: it is told to a child whose settings stayed the same. A child that
+    `acts` on servers runs only while the process has its licence.
     """
 
     name: str
@@ -22,3 +23,4 @@ class ChildSpec:
     settings: object
     essential: bool = False
     news: object = None
+    acts: bool = False

@@ -16,6 +16,7 @@ from actors.messages import (
     ChildExited,
     ChildStarted,
     GateOverdue,
+    LicenceChanged,
     Ping,
     Reconfigure,
     Restart,
@@ -64,6 +65,7 @@ class Supervisor(pykka.ThreadingActor):
     ) -> None:
         super().__init__()
         self.router, self.clock, self.board, self.pulses = wiring.router, wiring.clock, wiring.board, wiring.pulses
+        self._licence = wiring.licence
         self.policy = policy
         self.jitter = jitter
         self._on_fatal: Callable[[str], None] | None = on_fatal
@@ -122,6 +124,8 @@ class Supervisor(pykka.ThreadingActor):
                 self._leave_behind(name, incarnation)
             case GateOverdue():
                 self._start_waiting(anyway=True)
+            case LicenceChanged():
+                self._licence_changed()
             case Ping():
                 return "pong"
             case _:
@@ -168,6 +172,9 @@ class Supervisor(pykka.ThreadingActor):
         return all(child.state == "running" for child in below)
 
     def _launch(self, child: Child) -> None:
+        if child.spec.acts and not self._licence.held():
+            child.enter("starting", self.clock.time())  # it waits until we may act
+            return
         error = self._keeper.begin(child)
         if error is not None:
             self._failed(child, error)
@@ -179,6 +186,17 @@ class Supervisor(pykka.ThreadingActor):
         self._keeper.ready(child)
         log.info("%s is %s.", child.name, "back" if child.last_error else "up")
         self._start_waiting()
+
+    def _licence_changed(self) -> None:
+        """Those that act begin or end; a parked one stays so, for it may be a refused login that waits."""
+        if self._ending is not None:
+            return
+        if self._licence.held():
+            self._start_waiting()
+            return
+        for child in self._children.values():
+            if child.spec.acts and child.ref is not None and child.state != "stopping":
+                self._retire(child, "start")
 
     # --- Failing ------------------------------------------------------------------------------------------
 

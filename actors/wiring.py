@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from actors.board import Board
 from actors.clock import Clock
+from actors.licence import Licence
 from actors.pulse import Pulses
 from actors.router import Router
 from actors.tally import Tally
@@ -17,4 +18,5 @@ class Wiring:
     clock: Clock
     board: Board
     pulses: Pulses = field(default_factory=Pulses)
+    licence: Licence = field(default_factory=Licence)
     tally: Tally = field(default_factory=Tally)

@@ -41,6 +41,7 @@ class Worker(pykka.ThreadingActor):
     """
 
     use_daemon_thread: ClassVar[bool] = True  # a forgotten actor must not keep the process alive
+    acts: ClassVar[bool] = False  # on servers: it ends when the process has no licence to
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         """Refuse names that pykka or this base uses: a method called `_stop` would make an actor unstoppable."""
@@ -58,6 +59,7 @@ class Worker(pykka.ThreadingActor):
         self.board = wiring.board
         self.tally = wiring.tally
         self.log = logging.getLogger(f"qbitrr.{name}")
+        self.licence = wiring.licence
         self._pulse = wiring.pulses.of(name, incarnation)
         self._doomed: Exception | None = None
 
@@ -102,6 +104,8 @@ class Worker(pykka.ThreadingActor):
         doing = type(message).__name__
         try:
             with self._pulse.busy(doing, self.clock.monotonic()):
+                if self.acts:
+                    self.licence.check()
                 return "pong" if isinstance(message, Ping) else self.receive(message)
         except FATAL as error:
             self._doom(error)

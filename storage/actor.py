@@ -1,14 +1,21 @@
 """StorageActor: the only writer of the database."""
 
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+from peewee import DataError
 
 from actors.messages import (
+    Beat,
     Closed,
     Decided,
     Forget,
     Intended,
+    LicenceChanged,
     Prune,
     RememberMedia,
     SawTorrents,
@@ -16,10 +23,11 @@ from actors.messages import (
 )
 from actors.wiring import Wiring
 from actors.worker import Worker
-from storage.database import FILE, Connection, DatabaseFile, open_for_writing, set_aside
+from storage.database import FILE, Connection, set_aside
+from storage.place import Place, Writer, label_of, open_for_writing
 from storage.snapshot import StorageSnapshot
 from storage.storable import made_storable
-from storage.trouble import Corrupt, Locked, Moved, Unusable
+from storage.trouble import Corrupt, Locked, Lost, Moved, Standby, Unusable
 from storage.writes import Write, prune, write
 
 #: How long diary entries and closed protocols are kept, in seconds.
@@ -28,8 +36,10 @@ _FIRST_PRUNING = 600.0  # s after the start, when everything else has come up
 _PRUNE_EVERY = 86_400.0  # s
 _PRUNED_AT_ONCE = 2_000
 _DAILY = "daily"  # the timer's key
+#: How often (s) a server is asked whether the database is still ours, or ours by now.
+BEAT_EVERY = 2.0
 
-type Open = Callable[[Path, float], DatabaseFile]
+type Open = Callable[[Any, float], Writer]  # opens a place at a time in Unix seconds
 
 
 class StorageActor(Worker):
@@ -39,15 +49,20 @@ class StorageActor(Worker):
     new one. Locked beyond `BUSY_TIMEOUT`, twice, it crashes and is started again. While the file cannot
     be written (disk full, read-only) it stays up: `Intended` gets the exception, so what was intended is not
     done, and anything told is dropped and counted on the board, since each is told again or only history.
+
+    A database on a server is asked for every `BEAT_EVERY` seconds. Only while it is ours this process is licensed
+    to act; while it cannot be had, the rest is as for a file that cannot be written.
     """
 
     def __init__(
-        self, name: str, incarnation: int, wiring: Wiring, folder: Path, open_file: Open = open_for_writing
+        self, name: str, incarnation: int, wiring: Wiring, place: Place, open_file: Open = open_for_writing
     ) -> None:
         super().__init__(name, incarnation, wiring)
-        self._folder = folder
+        self._licence = wiring.licence
+        self._place = place
+        self._is_shared = not isinstance(place, Path)
         self._open_file = open_file
-        self._file: DatabaseFile | None = None
+        self._file: Writer | None = None
         self._snapshot = StorageSnapshot(since=self.clock.time())
 
     def started(self) -> None:
@@ -55,9 +70,11 @@ class StorageActor(Worker):
         try:
             self._current()
         except Unusable as problem:
-            self._unwell(str(problem))
+            self._unwell(problem)
         else:
             self._say(self._snapshot)
+        if self._is_shared:
+            self.actor_ref.tell(Beat())  # not by name: the name is bound only after this
         self.clock.after(_FIRST_PRUNING, self.name, Prune(), key=_DAILY)
 
     def receive(self, message: object) -> object:
@@ -72,12 +89,19 @@ class StorageActor(Worker):
             case Prune(before):
                 self._prune(before)
                 return None
+            case Beat():
+                self._beat()
+                return None
             case _:
                 return self.unknown(message)
 
     def stopped(self) -> None:
-        """Close the database, which also folds its `-wal` into it."""
-        self._close()
+        """Close the database, which folds a file's `-wal` into it, and lets the next one have a server's."""
+        if self._is_shared:
+            self._do_not_act()
+        file, self._file = self._file, None
+        if file is not None:
+            file.leave()
 
     # --- Writing ------------------------------------------------------------------------------------------
 
@@ -85,7 +109,7 @@ class StorageActor(Worker):
         now = self.clock.time()
         try:
             self._transact(lambda connection: write(connection, message, now))
-        except (UnicodeEncodeError, OverflowError):  # one odd text or number in it must not stop all writing
+        except (UnicodeEncodeError, OverflowError, DataError):  # one odd text or number must not stop all writing
             storable = made_storable(message)
             self._transact(lambda connection: write(connection, storable, now))
 
@@ -107,18 +131,31 @@ class StorageActor(Worker):
         if gone:
             self.router.tell(self.name, Prune(before))
 
-    def _transact[T](self, work: Callable[[Connection], T]) -> T:
+    def _beat(self) -> None:
+        """See whether the database is still ours, or ours by now: nothing else connects anew after a failure."""
+        self.clock.after(BEAT_EVERY, self.name, Beat())
+        with suppress(Unusable):
+            self._transact(lambda _: None, reconnect=True)
+
+    def _transact[T](self, work: Callable[[Connection], T], *, reconnect: bool = False) -> T:
         """Work in one transaction, once more on a fresh connection when the first was of no use."""
+        if self._is_shared and self._file is None and not reconnect:  # no message waits for a server that is away
+            raise Unusable(self._snapshot.problem)
         try:
             try:
                 result = self._try(work)
             except Corrupt as damage:
-                self._notice(set_aside(self._folder / FILE, str(damage), self.clock.time()))
+                if not isinstance(self._place, Path):
+                    raise
+                self._notice(set_aside(self._place / FILE, str(damage), self.clock.time()))
+                result = self._try(work)
+            except Lost as loss:
+                self.log.warning("%s", loss)
                 result = self._try(work)
             except (Moved, Locked):
                 result = self._try(work)
         except Unusable as problem:
-            self._unwell(str(problem))
+            self._unwell(problem)
             raise
         self._well()
         return result
@@ -127,20 +164,47 @@ class StorageActor(Worker):
         file = self._current()
         try:
             with file.transaction() as connection:
-                return work(connection)
+                result = work(connection)
         except (Corrupt, Moved, Locked, Unusable):
             self._close()
             raise
+        self._confirmed(file)
+        return result
+
+    # --- The licence to act -------------------------------------------------------------------------------
+
+    def _confirmed(self, file: Writer) -> None:
+        """A server's database is known to be ours: we may act, unless who had it before may still be at it."""
+        if file.confirmed_at is None or file.acts_from is None:
+            return
+        if file.confirmed_at < file.acts_from:
+            if not self._snapshot.standby:
+                self._stand_by("Another qBitrr left the database without a word: this one takes over in a moment.")
+            return
+        was_held = self._licence.held()
+        self._licence.extend(file.confirmed_at)
+        if not was_held:
+            self.log.info("%s is ours: this qBitrr acts.", label_of(self._place))
+            self._say(replace(self._snapshot, standby=""))
+            self.router.tell("root", LicenceChanged())
+
+    def _stand_by(self, why: str) -> None:
+        self.log.warning(why)
+        self._say(replace(self._snapshot, standby=why))
+
+    def _do_not_act(self) -> None:
+        self._licence.withdraw()
+        self.router.tell("root", LicenceChanged())
 
     # --- The file -----------------------------------------------------------------------------------------
 
-    def _current(self) -> DatabaseFile:
+    def _current(self) -> Writer:
         """The open file, opened (again) where there is none or another lies under its name."""
         if self._file is not None and self._file.replaced():
             self._close()
-            self._notice(f"{self._folder / FILE} was deleted or replaced while in use: it is opened anew.")
+            self._notice(f"{label_of(self._place)} was deleted or replaced while in use: it is opened anew.")
         if self._file is None:
-            self._file = self._open_file(self._folder, self.clock.time())
+            self._file = self._open_file(self._place, self.clock.time())
             if self._file.notice:
                 self._notice(self._file.notice)
         return self._file
@@ -156,11 +220,20 @@ class StorageActor(Worker):
         self.log.warning(sentence)
         self._say(replace(self._snapshot, notice=sentence))
 
-    def _unwell(self, problem: str) -> None:
+    def _unwell(self, trouble: Unusable) -> None:
         """Said once for each condition, not for each message."""
+        if self._is_shared:
+            self._do_not_act()
+        problem = str(trouble)
         if problem != self._snapshot.problem:
-            self.log.error("%s Until then history is not written, and nothing is removed or imported.", problem)
-            self._say(replace(self._snapshot, problem=problem, since=self.clock.time(), dropped=0))
+            level = logging.WARNING if isinstance(trouble, Standby) else logging.ERROR
+            self.log.log(
+                level, "%s Until then history is not written, and nothing is removed or imported.", problem
+            )
+            standby = problem if self._is_shared else ""
+            self._say(
+                replace(self._snapshot, problem=problem, standby=standby, since=self.clock.time(), dropped=0)
+            )
 
     def _well(self) -> None:
         if not self._snapshot.ok:

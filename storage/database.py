@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from peewee import DatabaseError, SchemaManager, SqliteDatabase
+from peewee import Database, DatabaseError, SchemaManager, SqliteDatabase
 
 from storage.aside import keep_corrupt, keep_other_version
 from storage.models import SCHEMA_VERSION, TABLES
@@ -18,7 +18,7 @@ from storage.trouble import BUSY_TIMEOUT, RIGHTS, Corrupt, OtherVersion, Unusabl
 
 FILE = "qbitrr.db"
 
-type Connection = SqliteDatabase
+type Connection = Database  # what queries are executed on: SQLite's or a server's
 
 
 @contextmanager
@@ -53,7 +53,10 @@ def check_folder(folder: Path) -> str | None:
 class DatabaseFile:
     """The writer's connection. `notice` says what became of an earlier file, if anything."""
 
-    def __init__(self, path: Path, connection: Connection, notice: str = "") -> None:
+    acts_from: float | None = None  # as `storage.place.Writer` has them: a file is ours alone
+    confirmed_at: float | None = None
+
+    def __init__(self, path: Path, connection: SqliteDatabase, notice: str = "") -> None:
         self.path = path
         self.connection = connection
         self.notice = notice
@@ -62,7 +65,7 @@ class DatabaseFile:
         self._wal_identity = _identity(self._wal)
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[SqliteDatabase]:
         """One transaction that takes the write lock first; raises the errors of `storage.trouble`."""
         with translated(self.path), self.connection.atomic("IMMEDIATE"):
             yield self.connection
@@ -80,6 +83,10 @@ class DatabaseFile:
             self.connection.close()
             if self.replaced() and self._wal_identity and _identity(self._wal) == self._wal_identity:
                 self._wal.unlink()
+
+    def leave(self) -> None:
+        """Close for good, which nobody waits for."""
+        self.close()
 
 
 def open_for_writing(folder: Path, now: float, timeout: float = BUSY_TIMEOUT) -> DatabaseFile:
@@ -105,7 +112,7 @@ def set_aside(path: Path, damage: str, now: float) -> str:
 
 
 @contextmanager
-def open_for_reading(folder: Path, timeout: float = BUSY_TIMEOUT) -> Iterator[Connection | None]:
+def open_for_reading(folder: Path, timeout: float = BUSY_TIMEOUT) -> Iterator[SqliteDatabase | None]:
     """One consistent, read-only view; None while there is no database of our version.
 
     Raises `Corrupt`, `Locked` or `Unusable`. Read-only by its mode too, not only by `query_only`: closing a
@@ -126,7 +133,7 @@ def open_for_reading(folder: Path, timeout: float = BUSY_TIMEOUT) -> Iterator[Co
             connection.close()
 
 
-def _connect(path: Path, timeout: float) -> Connection:
+def _connect(path: Path, timeout: float) -> SqliteDatabase:
     pragmas = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "journal_size_limit": 16 * 2**20}
     connection = SqliteDatabase(str(path), pragmas, timeout=timeout, autoconnect=False)
     with translated(path), ExitStack() as undo:
@@ -159,7 +166,7 @@ def _make_private(path: Path) -> None:
                 path.chmod(0o600)
 
 
-def _prepare(connection: Connection) -> None:
+def _prepare(connection: SqliteDatabase) -> None:
     """Check what is in the file and make the tables in an empty one."""
     verdict = connection.pragma("quick_check(1)")
     if verdict != "ok":

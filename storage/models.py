@@ -1,4 +1,4 @@
-"""The tables of `qbitrr.db`: their shape only, bound to no database.
+"""The tables, in `qbitrr.db` or on a server: their shape only, bound to no database.
 
 peewee's binding is global to the process and its threads, so nothing is bound: every query is executed on
 the connection its maker holds, as `query.execute(connection)`. Column names follow qBitrr 5.14's table.
@@ -11,10 +11,10 @@ import operator
 from peewee import (
     EXCLUDED,
     AutoField,
+    BigIntegerField,
     BooleanField,
     DoubleField,
     ForeignKeyField,
-    IntegerField,
     Model,
     TextField,
 )
@@ -153,7 +153,7 @@ class MediaPause(Table):
 
     Category = TextField()
     Media = TextField()
-    Failures = IntegerField()
+    Failures = BigIntegerField()
     LastFailedAt = DoubleField()
     SearchNotBefore = DoubleField()
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from actors.errors import Unreachable
 from actors.messages import RememberMedia, StepRecord
-from storage.database import FILE, Connection, open_for_reading
+from storage.database import FILE, Connection
 from storage.models import Diary, Journal, MediaPause, Protocol, TorrentLibrary
+from storage.place import Place, label_of, open_for_reading
 from storage.rows import Counts, DecisionRow, LibraryRow, ProtocolRecord, StepRow
 from storage.trouble import BUSY_TIMEOUT, Corrupt, Unusable
 
@@ -26,12 +27,12 @@ class Reader:
     """Queries, from any thread: each opens its own connection and sees one moment of the database.
 
     Where there is no database yet, or a corrupt one that StorageActor has still to set aside, the answers are
-    empty. Raises `Unreachable` when another program locks the file, or it cannot be opened.
+    empty. Raises `Unreachable` when another program locks the file, or it, or the server, cannot be reached.
     """
 
-    def __init__(self, folder: Path, timeout: float = BUSY_TIMEOUT) -> None:
-        self._folder = folder
-        self._timeout = timeout  # s, for another program's lock
+    def __init__(self, place: Place, timeout: float = BUSY_TIMEOUT) -> None:
+        self._place = place
+        self._timeout = timeout  # s, for another program's lock, or a server's answer
 
     def torrent(self, instance: str, torrent_hash: str) -> LibraryRow | None:
         """One torrent on one instance; None when it is not known."""
@@ -116,14 +117,15 @@ class Reader:
 
     def _read[T](self, query: Callable[[Connection], T], empty: T) -> T:
         try:
-            with open_for_reading(self._folder, self._timeout) as connection:
+            with open_for_reading(self._place, self._timeout) as connection:
                 return empty if connection is None else query(connection)
         except Corrupt as damage:
-            log.warning("%s cannot be read (%s): it is made anew at the next write.", self._folder / FILE, damage)
+            place = label_of(self._place)
+            log.warning("%s cannot be read (%s): it is made anew at the next write.", place, damage)
             return empty
         except Unusable as problem:
-            if not (self._folder / FILE).exists():  # deleted between looking for it and opening it
-                return empty
+            if isinstance(self._place, Path) and not (self._place / FILE).exists():
+                return empty  # deleted between looking for it and opening it
             raise Unreachable(str(problem)) from problem
 
 

@@ -9,13 +9,15 @@ class StorageSnapshot:
 
     `problem` is empty when it can, else a sentence that says what to do. `since` is when that became so
     (Unix seconds), `dropped` how many messages were not written since. `notice` tells what happened to an
-    earlier file: set aside because it was corrupt, kept as `.bak`, deleted from under us.
+    earlier file: set aside because it was corrupt, kept as `.bak`, deleted from under us. `standby` says why
+    this process does not act: another one may, on the same database.
     """
 
     since: float
     problem: str = ""
     dropped: int = 0
     notice: str = ""
+    standby: str = ""
 
     @property
     def ok(self) -> bool:

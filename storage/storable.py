@@ -1,4 +1,4 @@
-"""Makes a message storable whose texts or numbers SQLite refuses: pure."""
+"""Makes a message storable whose texts or numbers the database refuses: pure."""
 
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
@@ -7,7 +7,7 @@ _LARGEST = 2**63 - 1
 
 
 def made_storable[T](message: T) -> T:
-    """The message with half characters as question marks, and numbers within 64 bits."""
+    """The message with half characters and NULs as question marks, and numbers within 64 bits."""
     storable: T = _storable(message)
     return storable
 
@@ -17,7 +17,7 @@ def _storable(value: Any) -> Any:
         case bool():
             return value
         case str():
-            return value.encode("utf-8", "replace").decode()
+            return value.encode("utf-8", "replace").decode().replace("\0", "?")
         case int():
             return max(-_LARGEST, min(_LARGEST, value))
         case tuple() | frozenset():

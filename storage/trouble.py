@@ -1,4 +1,4 @@
-"""What can be wrong with the database file, told apart because each is answered differently."""
+"""What can be wrong with the database, told apart because each is answered differently."""
 
 import sqlite3
 from pathlib import Path
@@ -27,7 +27,15 @@ class Locked(Unreachable):
 
 
 class Unusable(Rejected):
-    """The file cannot be opened, read or written until the user does something: a sentence that says what."""
+    """It cannot be opened, read or written until the user does something: a sentence that says what."""
+
+
+class Lost(Unusable):
+    """The connection to a server broke: what it was used for is tried once more on a fresh one."""
+
+
+class Standby(Unusable):
+    """Another process holds the database: this one waits until it is gone."""
 
 
 def diagnose(error: BaseException | None, path: Path) -> Exception | None:

@@ -75,7 +75,8 @@ def prune(connection: Connection, before: float, at_most: int) -> int:
 
 
 def _upsert_library(connection: Connection, rows: tuple[SeenTorrent, ...], now: float) -> None:
-    for some in batched(rows, _AT_ONCE):
+    latest = {(row.instance, row.hash): row for row in rows}  # PostgreSQL takes no row twice in one statement
+    for some in batched(latest.values(), _AT_ONCE):
         TorrentLibrary.insert_many([_library_row(row, now) for row in some]).on_conflict(
             conflict_target=[TorrentLibrary.Hash, TorrentLibrary.QbitInstance],
             preserve=LIBRARY_FACTS,

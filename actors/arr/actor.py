@@ -1,6 +1,7 @@
 """The actor of one category: its mailbox, its timers and its place on the board."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from actors.arr.client import ArrClient
 from actors.arr.engine import Engine, Inheritance
@@ -28,6 +29,8 @@ class ArrActor(Worker):
     torrents on the instances are still looked after. A refused key or the wrong application is one.
     """
 
+    acts: ClassVar[bool] = True
+
     def __init__(
         self,
         name: str,
@@ -51,7 +54,7 @@ class ArrActor(Worker):
     def started(self) -> None:
         """Read what earlier lives left, meet the Arr, and run a first pass."""
         if self._connect is not None:
-            self._gate = Gate(self._connect(), self.clock, self.log)
+            self._gate = Gate(self._connect(), self.clock, self.log, self.licence)
             self._gate.check()
         self._engine = Engine(
             self.name,

@@ -9,6 +9,7 @@ from actors.arr.facts import Known, Reading, Unknown
 from actors.arr.pauses import REACH, growing
 from actors.clock import Clock
 from actors.errors import Rejected, Unreachable
+from actors.licence import Licence
 
 #: How long the answer about `autoRedownloadFailed` is believed (s).
 SETTING_HOLDS = 600.0
@@ -23,7 +24,8 @@ class Gate:
     logged. Times are Unix seconds.
     """
 
-    def __init__(self, client: ArrClient, clock: Clock, log: Log) -> None:
+    def __init__(self, client: ArrClient, clock: Clock, log: Log, licence: Licence | None = None) -> None:
+        self._licence = licence or Licence()
         self._client = client
         self._clock = clock
         self._log = log
@@ -53,6 +55,7 @@ class Gate:
 
     def call[T](self, request: Callable[[ArrClient], T]) -> T:
         """Make a call. Raises `Unreachable` (also without trying, while it pauses) and `Rejected`."""
+        self._licence.check()
         if not self.open:
             raise Unreachable(self.error)
         try:

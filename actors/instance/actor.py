@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from typing import ClassVar
 
 from actors.errors import Rejected
 from actors.instance import decode
@@ -50,6 +51,8 @@ class InstanceActor(Worker):
     `CategoryChanged` when a torrent of its category appears, completes, fails or moves.
     """
 
+    acts: ClassVar[bool] = True
+
     def __init__(  # noqa: PLR0917 - `run.py` hands every actor its parts in this order
         self,
         name: str,
@@ -68,7 +71,7 @@ class InstanceActor(Worker):
         self._watch(categories)
         self._client = connect(settings)
         self._mirror = Mirror(uuid.uuid4().hex)
-        self._commands = Commands(self._client, self._mirror, self._save_path)
+        self._commands = Commands(self._client, self._mirror, self._save_path, wiring.licence)
         self._space = SpaceKeeper(settings.name, general.free_space, self._hands_off(), self._is_watched)
         self._steadiness = Steadiness(self.clock)
         self._up_since = 0.0

@@ -8,6 +8,7 @@ from actors.instance import decode
 from actors.instance.batches import batches
 from actors.instance.client import QbitClient
 from actors.instance.mirror import Mirror
+from actors.licence import Licence
 from actors.messages import (
     AddTags,
     AddTrackers,
@@ -37,9 +38,19 @@ class Done:
 
 
 class Commands:
-    """Does what it is told on one server. `save_path` gives that of a category which has to be made."""
+    """Does what it is told on one server, as long as the process may.
 
-    def __init__(self, client: QbitClient, mirror: Mirror, save_path: Callable[[str], str]) -> None:
+    `save_path` gives that of a category which has to be made.
+    """
+
+    def __init__(
+        self,
+        client: QbitClient,
+        mirror: Mirror,
+        save_path: Callable[[str], str],
+        licence: Licence | None = None,
+    ) -> None:
+        self._licence = licence or Licence()
         self._client = client
         self._mirror = mirror
         self._save_path = save_path
@@ -62,6 +73,7 @@ class Commands:
         return Done(tuple(outcomes), lost)
 
     def _do(self, batch: Sequence[Command]) -> list[str]:
+        self._licence.check()
         client, hashes = self._client, [command.hash for command in batch]
         match batch[0]:
             case Delete(files=files):
@@ -109,6 +121,7 @@ class Commands:
 
     def make_category(self, category: str) -> None:
         """Make a category unless somebody else was quicker, whose save path then stays."""
+        self._licence.check()
         try:
             self._client.create_category(category, self._save_path(category))
         except Rejected:
