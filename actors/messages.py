@@ -5,7 +5,7 @@ Names are `root`, `storage`, `web`, `qbit/<instance>`, `arr/<category>`.
 """
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from actors.torrent import Torrent
 
@@ -318,6 +318,20 @@ class Confirm:
     instance: str
 
 
+type Wish = Literal["run", "recheck", "ignore", "unignore", "fail", "import"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The user asks for the same with each of these torrents, `(instance, hash)` (ArrActor).
+
+    It is done in the next pass, under the category's own laws, and written into the diary, declined or not.
+    """
+
+    wish: Wish
+    torrents: tuple[tuple[str, str], ...]
+
+
 # --- Supervision ------------------------------------------------------------------------------------------
 
 
@@ -346,6 +360,11 @@ class StartChild:
 
 
 @dataclass(frozen=True, slots=True)
+class LicenceChanged:
+    """Storage to the root: this process may act, or may not any more; the licence itself says which."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sweep:
     """Time to look for children that died without a word."""
 
@@ -359,11 +378,6 @@ class Reconfigure:
 
     specs: "tuple[ChildSpec, ...]"
     policy: "BugPolicy | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class LicenceChanged:
-    """Storage to the root: this process may act, or may not any more; the licence itself says which."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from actors.arr.asked import ASKED
 from actors.arr.brakes import brake
 from actors.arr.deciding import Decided
 from actors.arr.facts import ArrHistory, Facts, Known, QueueEntry
@@ -20,7 +21,7 @@ from actors.arr.sorting import queue_order
 from actors.arr.step import Fail, Import, Remove, SearchAgain, Step, Tell
 from actors.arr.table import Entry, Key, Table
 from actors.clock import Clock
-from actors.messages import Act, Command, RememberMedia
+from actors.messages import Act, Command, RememberMedia, Wish
 from actors.router import Router
 
 #: An order that a download queue did not take is asked for again after so long (s).
@@ -29,7 +30,10 @@ SORT_AGAIN = 60.0
 
 @dataclass(slots=True)
 class Hands:
-    """What acts for one category. `me` is told how the commands ended; `pauses` are those of its media."""
+    """What acts for one category. `me` is told how the commands ended; `pauses` are those of its media.
+
+    `wishes` are what the user asked for: each ends when it is done.
+    """
 
     me: str
     scope: Scope
@@ -43,6 +47,7 @@ class Hands:
     importing: Importing | None
     runs: Runs
     pauses: dict[str, MediaPause]
+    wishes: dict[Key, Wish]
     brakes: dict[str, Brake] = field(default_factory=dict)
     waiting: set[Key] = field(default_factory=set)  # to be failed, once the Arr has looked at its clients again
     _held: dict[Key, None] = field(default_factory=dict)
@@ -98,7 +103,22 @@ class Hands:
     # --- brakes -------------------------------------------------------------------------------------------
 
     def _let_go(self, removals: Mapping[Key, Decided]) -> tuple[Key, ...]:
-        """Those removals that may go now; the others stay due, or wait for the user."""
+        """Those removals that may go now; the others stay due, or wait for the user.
+
+        What he asked for by name on the page waits for no second word, and no brake counts it; but of it, too,
+        no more goes in one pass than of anything else.
+        """
+        most = self.scope.max_removals
+        named = [key for key, one in removals.items() if one.verdict.rule == ASKED]
+        going = tuple(named if most < 0 else named[:most])
+        for key in named[len(going) :]:
+            self.table.entries[key].again_at = self.clock.time()
+        ruled = {key: one for key, one in removals.items() if one.verdict.rule != ASKED}
+        room = most if most < 0 else max(most - len(going), 0)
+        return going + self._let_go_by_rule(ruled, room)
+
+    def _let_go_by_rule(self, removals: Mapping[Key, Decided], room: int) -> tuple[Key, ...]:
+        """Those that rules decided on, behind the brake; `room` is left for so many, below 0 for any."""
         for key in [key for key in self._held if key not in self.table.entries]:
             del self._held[key]
         asked = (*removals, *(key for key in self._held if key not in removals))
@@ -109,6 +129,7 @@ class Hands:
         }
         braked = brake(asked, self.table.counts(), self.scope.max_removals, self._confirmed.keys())
         going = tuple(key for key in braked.allowed if key in removals)
+        going = going if room < 0 else going[:room]
         for key in asked:
             if key not in going:
                 self.table.entries[key].again_at = self.clock.time()
@@ -137,6 +158,7 @@ class Hands:
         if not all(done):
             entry.again_at = min(entry.again_at, now + growing(REPEAT, 1))
             return
+        self.wishes.pop(entry.key, None)
         entry.repeats += 1
         entry.quiet_until = now + growing(REPEAT, entry.repeats)
         entry.again_at = min(entry.again_at, entry.quiet_until)
@@ -151,9 +173,10 @@ class Hands:
                 told.setdefault(entry.instance, []).extend(commands)
                 self.readings.forget(entry.key)
                 return True
-            case Import():
+            case Import(again=again):
                 if self.importing is not None:
-                    self.importing.start(entry.torrent.hash, entry.torrent.name)
+                    prefer = entry.instance if again else ""
+                    self.importing.start(entry.torrent.hash, entry.torrent.name, again=again, prefer=prefer)
                 return True
             case Remove():
                 return self._run(one, plan_remove(step, entry.torrent))

@@ -10,7 +10,7 @@ from actors.arr.kinds import REFRESH, RSS_SYNC
 from actors.arr.pauses import MediaPause
 from actors.arr.scope import Scope
 from actors.errors import Rejected, Unreachable
-from actors.messages import Acted, ArrTimer, CategoryChanged, CheckArr, Confirm, Follow, RunPass
+from actors.messages import Acted, ArrTimer, Asked, CategoryChanged, CheckArr, Confirm, Follow, RunPass
 from actors.steady import Steadiness
 from actors.tally import Traffic
 from actors.wiring import Wiring
@@ -107,6 +107,9 @@ class ArrActor(Worker):
                 self._check()
             case Confirm(instance=instance):
                 self._engine.confirm(instance)
+                self._nudge()
+            case Asked():
+                self._engine.asked(message)
                 self._nudge()
             case _:
                 return self.unknown(message)

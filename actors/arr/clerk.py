@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from actors.arr.deciding import Decided
-from actors.arr.diary import decision_of, row_from_earlier, row_of
+from actors.arr.diary import decision_of, decline_of, row_from_earlier, row_of
 from actors.arr.facts import Memory
 from actors.arr.herald import Herald
 from actors.arr.journal import STORAGE
-from actors.arr.table import Key, Table
+from actors.arr.table import Entry, Key, Table
 from actors.messages import Decided as DecisionsMade
-from actors.messages import Forget, SawTorrents, SeenTorrent
+from actors.messages import Forget, SawTorrents, SeenTorrent, Wish
 from actors.router import Router
 from actors.torrent import TAG_IMPORTED, Torrent
 from storage.rows import LibraryRow
@@ -53,6 +53,12 @@ class Clerk:
         if decisions:
             self.herald.decided(decisions)
             self.router.tell(STORAGE, DecisionsMade(decisions))
+
+    def declined(self, entry: Entry, wish: Wish, reason: str, now: float) -> None:
+        """Enter into the diary that the user asked for something that is not done."""
+        made = (decline_of(entry, self.category, wish, reason, now),)
+        self.herald.decided(made)
+        self.router.tell(STORAGE, DecisionsMade(made))
 
     def remember(self, table: Table, keys: Iterable[Key]) -> None:
         """Tell the rows that differ from what was told before."""

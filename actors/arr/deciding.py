@@ -4,15 +4,18 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from actors.arr.asked import verdict_on
 from actors.arr.diary import is_news
 from actors.arr.facts import ArrHistory, Facts, Reading, Unknown
 from actors.arr.memory import after, evolve
 from actors.arr.readings import Readings
 from actors.arr.refresh import REFRESH_HOLDS, Refresher
 from actors.arr.rules.rulebook import RuleSettings
+from actors.arr.rules.situation import Situation
 from actors.arr.step import Need, Step, Tell, Verdict
 from actors.arr.table import Entry, Key, Table
-from actors.arr.verdict import decide
+from actors.arr.verdict import decide, held_when_just_back
+from actors.messages import Wish
 
 #: An entry whose facts could not all be read is looked at again after so long (s).
 UNREAD = 5.0
@@ -30,7 +33,7 @@ class Decided:
 
 
 class Decider:
-    """Verdicts of one category. `refresher` is None where there is no Arr."""
+    """Verdicts of one category. `refresher` is None where there is no Arr; `wishes` come before the rules."""
 
     def __init__(
         self,
@@ -38,11 +41,13 @@ class Decider:
         table: Table,
         readings: Readings,
         refresher: Refresher | None,
+        wishes: Mapping[Key, Wish],
     ) -> None:
         self._rules = rules
         self._table = table
         self._readings = readings
         self._refresher = refresher
+        self._wishes = wishes
         self.waiting: set[Key] = set()  # for a refresh, before "the Arr does not know it" can be said
 
     def decide(self, entries: Collection[Entry], now: float) -> list[Decided]:
@@ -55,6 +60,9 @@ class Decider:
         entry.memory = evolve(entry.memory, entry.torrent, standing, now, rules)
         facts = Facts(entry.torrent, entry.instance, standing, entry.memory)
         self.waiting.discard(entry.key)
+        if wish := self._wishes.get(entry.key):
+            verdict = held_when_just_back(verdict_on(wish, entry.torrent, rules), Situation(facts, rules, now))
+            return Decided(entry, verdict, facts, self._keep(entry, verdict, now))
         asked: set[Need] = set()
         verdict = decide(facts, rules, now)
         while missing := verdict.needs - asked:

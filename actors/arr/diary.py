@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import fields
 
+from actors.arr.asked import ASKED, WORDS
 from actors.arr.facts import Facts, Known, Reading
 from actors.arr.step import Fail, Import, Remove, SearchAgain, Step, Tell, Verdict
 from actors.arr.table import Entry
-from actors.messages import Decision, SeenTorrent
+from actors.messages import Decision, SeenTorrent, Wish
 from storage.rows import LibraryRow
 
 _NUMBER = re.compile(r"\d+(\.\d+)?")
@@ -84,6 +85,22 @@ def decision_of(entry: Entry, facts: Facts, category: str, dry: bool, now: float
         steps=words(verdict.steps),
         dry=dry,
         facts=facts_json(facts, now),
+    )
+
+
+def decline_of(entry: Entry, category: str, wish: Wish, reason: str, now: float) -> Decision:
+    """The diary's entry for what the user asked for and does not get."""
+    why = f"{WORDS[wish]}, asked for on the page, but not done: {reason}"
+    return Decision(
+        at=now,
+        instance=entry.instance,
+        hash=entry.torrent.hash,
+        name=entry.torrent.name,
+        category=category,
+        rule=ASKED,
+        why=why,
+        steps=(),
+        dry=False,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from actors.arr.acting import Hands
+from actors.arr.asked import Circumstances
 from actors.arr.clerk import Clerk
 from actors.arr.deciding import Decider
 from actors.arr.facts import Known, Memory
@@ -23,8 +24,9 @@ from actors.arr.runs import Runs
 from actors.arr.scope import Scope
 from actors.arr.snapshot import ArrSnapshot
 from actors.arr.table import Entry, Key, Table
+from actors.arr.wishes import Wishes
 from actors.clock import Clock
-from actors.messages import Acted
+from actors.messages import Acted, Asked
 from actors.router import Router
 from actors.tally import Tally
 from actors.torrent import TAG_IGNORED
@@ -79,11 +81,13 @@ class Engine:
                 refresher=self.refresher,
             )
         self._runs = Runs(me, gate, self._table, journal, router, clock, self._observer)
-        self._decider = Decider(scope.rules, self._table, self._readings, self.refresher)
+        self._wishes = Wishes(self._table, self._clerk, log, self._around)
+        wishes = self._wishes.open
+        self._decider = Decider(scope.rules, self._table, self._readings, self.refresher, wishes)
         pauses = dict(left.pauses)
         common = (me, scope, self._table, self._readings, router, clock, log)
         self._account = Account(*common, pauses, herald)
-        self._hands = Hands(*common, gate, self.refresher, self._importing, self._runs, pauses)
+        self._hands = Hands(*common, gate, self.refresher, self._importing, self._runs, pauses, wishes)
         self._resume(left.protocols)
 
     def _resume(self, protocols: Iterable[ProtocolRecord]) -> None:
@@ -105,6 +109,7 @@ class Engine:
         self._readings.begin()
         changed = self._table.apply(self._observer.observe(), now)
         self._claim_strangers(now)
+        self._wishes.review(self._observer.fresh, now)
         decided = self._decider.decide(
             [one for one in self._table.due(changed, now) if self._may(one, changed)], now
         )
@@ -137,6 +142,10 @@ class Engine:
         self._hands.confirm(instance)
         self._table.believe(instance, self._clock.time())
 
+    def asked(self, message: Asked) -> None:
+        """The user asks for something on the page: to be done in the next pass."""
+        self._wishes.take(message, self._clock.time())
+
     def next_due(self) -> float:
         """When something under way goes on (Unix seconds); infinite when nothing is."""
         dues = [self._runs.next_due()]
@@ -165,7 +174,21 @@ class Engine:
         if entry.instance not in self._observer.fresh or self._runs.busy(entry.key):
             return False
         importing = self._importing is not None and self._importing.busy(entry.torrent.hash)
-        return not importing or entry.key in changed
+        return not importing or entry.key in changed or entry.key in self._wishes.open
+
+    def _around(self, entry: Entry) -> Circumstances:
+        """How things stand around one torrent, for what the user asks."""
+        silent = "" if entry.instance in self._observer.fresh else f"{entry.instance} gives no answer."
+        standing = self._table.standings.get(entry.instance)
+        return Circumstances(
+            dry_run=self._scope.dry_run,
+            read_only=standing is not None and standing.read_only,
+            silent=silent,
+            arr=self._gate is not None,
+            arr_silent="" if self._gate is None or self._gate.reachable else self._gate.error,
+            leaving=self._runs.busy(entry.key),
+            removals=self._scope.max_removals != 0,
+        )
 
     def _advance(self) -> set[Key]:
         """Do what is due of refreshes, imports and runs; the keys of the torrents concerned."""
@@ -203,8 +226,8 @@ class Engine:
             return None
         return queue.value is not None or history.value.grabbed
 
-    def _source(self, torrent_hash: str) -> Source | None:
-        for entry in self._table.copies(torrent_hash):
+    def _source(self, torrent_hash: str, prefer: str) -> Source | None:
+        for entry in sorted(self._table.copies(torrent_hash), key=lambda copy: copy.instance != prefer):
             torrent = entry.torrent
             here = entry.instance in self._observer.fresh and not self._hands.dry(entry.instance)
             if here and torrent.complete and torrent.content_path and TAG_IGNORED not in torrent.tags:

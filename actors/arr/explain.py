@@ -22,6 +22,7 @@ WOULD_CHANGE = {
     "unavailable": "A peer that has the missing parts; StalledDelay says how long they may be missing.",
     "unclaimed": "Import it by hand in the Arr, or move it into a category of its own.",
     "healthy": "Nothing is wrong with it.",
+    "asked": "You asked for it; the rules go on as soon as it is done.",
 }
 
 

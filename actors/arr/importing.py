@@ -41,7 +41,8 @@ class Ended:
 class Importing:
     """The imports under way. One run for a hash, however many instances hold it.
 
-    `source` gives a copy to import from, None when there is none (any more) that is complete and still.
+    `source` gives a copy of a hash to import from, if it can on the instance that is preferred; None when
+    there is none (any more) that is complete and still.
     """
 
     def __init__(
@@ -51,7 +52,7 @@ class Importing:
         clock: Clock,
         *,
         mode: str,
-        source: Callable[[str], Source | None],
+        source: Callable[[str, str], Source | None],
         refresher: Refresher,
     ) -> None:
         self._gate = gate
@@ -62,11 +63,15 @@ class Importing:
         self._source = source
         self._runs: dict[str, ImportRun] = {}
 
-    def start(self, torrent_hash: str, name: str) -> bool:
-        """Begin to import a hash; false when that is under way already."""
+    def start(self, torrent_hash: str, name: str, *, again: bool = False, prefer: str = "") -> bool:
+        """Begin to import a hash; false when that is under way already.
+
+        `again`: even if the Arr has imported it before; `prefer` is the instance whose copy is meant.
+        """
         if torrent_hash in self._runs:
             return False
-        self._runs[torrent_hash] = ImportRun(torrent_hash, name, self._clock.time())
+        now = self._clock.time()
+        self._runs[torrent_hash] = ImportRun(torrent_hash, name, now, again=again, prefer=prefer)
         return True
 
     def resume(self, torrent_hash: str, protocol: str, step: str, intended_at: float) -> None:
@@ -194,7 +199,7 @@ class Importing:
         now = self._clock.time()
         if self._turns() <= 0 or not self._gate.open:
             return replace(run, due=now + RETRY) if not self._gate.open else run
-        source = self._source(run.hash)
+        source = self._source(run.hash, run.prefer)
         if source is None:
             return Dropped("no instance holds a complete copy at rest any more")
         body = {

@@ -36,6 +36,9 @@ class ImportRun:
     step: str = ""
     intended_at: float = 0.0  # when that was (Unix seconds)
     word: str = ""  # what the scan command said at its end
+    again: bool = False  # the user asks: an import of earlier does not count
+    before: float | None = None  # when that was, by the Arr's clock
+    prefer: str = ""  # the instance whose copy he means
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,13 @@ type Next = ImportRun | Outcome
 
 def look(run: ImportRun, queue: Reading[QueueEntry | None], history: Reading[ArrHistory], now: float) -> Next:
     """What to do about a complete torrent, given what the Arr says of its hash just now."""
-    if isinstance(history, Known) and history.value.imported_at is not None:
+    if not run.again and isinstance(history, Known) and history.value.imported_at is not None:
         return Imported("in the Arr's history as imported")
     if isinstance(queue, Unknown) or isinstance(history, Unknown):
         return replace(run, due=now + UNREAD, tries=run.tries + 1)
     entry = queue.value
     if entry is not None:
-        if entry.state == "imported":
+        if entry.state == "imported" and not run.again:
             return Imported("imported, says the Arr's queue")
         if entry.state == "importing":
             return replace(run, due=now + ARR_AT_WORK, tries=run.tries + 1)
@@ -84,7 +87,8 @@ def look(run: ImportRun, queue: Reading[QueueEntry | None], history: Reading[Arr
         return replace(run, phase="refresh", due=now, tries=0)
     if entry is None and not history.value.grabbed:
         return NotImported("the Arr knows nothing of this torrent: it did not grab it", unclaimed=True)
-    return replace(run, phase="scan", path=entry.output_path if entry else "", due=now, tries=0)
+    path = entry.output_path if entry else ""
+    return replace(run, phase="scan", path=path, before=history.value.imported_at, due=now, tries=0)
 
 
 def _lags(entry: QueueEntry | None) -> bool:
@@ -124,14 +128,14 @@ def confirm(run: ImportRun, queue: Reading[QueueEntry | None], history: Reading[
     """Whether the scan brought it into the library; only the Arr's own word counts."""
     if isinstance(history, Unknown):
         return replace(run, due=now + UNREAD)
-    if history.value.imported_at is not None:
+    if history.value.imported_at not in (None, run.before):
         return Imported("imported at our request, says the Arr's history")
     if not wants_queue(run):
         return replace(run, due=now + CONFIRM[run.tries], tries=run.tries + 1)
     if isinstance(queue, Unknown):
         return replace(run, due=now + UNREAD)
     entry = queue.value
-    if entry is not None and entry.state == "imported":
+    if entry is not None and entry.state == "imported" and run.before is None:
         return Imported("imported, says the Arr's queue")
     if entry is not None and entry.state == "importing":
         return replace(run, due=now + ARR_AT_WORK)

@@ -37,7 +37,7 @@ class Listing:
         self._entries = entries
 
     def entries(self) -> list[Entry]:
-        """Every torrent in no order, to be filtered and sorted by who shows but a few: look, and change nothing."""
+        """Every torrent in no order, for who sorts many and shows few: to be looked at, and not to be changed."""
         return list(self._entries.values())
 
     def row(self, instance: str, torrent_hash: str) -> ListedTorrent | None:

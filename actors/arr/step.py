@@ -10,7 +10,9 @@ type Need = Literal["queue", "history", "files", "trackers"]
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """Run the IMPORT protocol."""
+    """Run the IMPORT protocol. `again`: the user asks, so an import of earlier does not count."""
+
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,11 @@ def decide(facts: Facts, settings: RuleSettings, now: float) -> Verdict:
     for _, rule in RULES:
         verdict = rule(situation)
         if verdict is not None:
-            return _held_when_just_back(verdict, situation)
+            return held_when_just_back(verdict, situation)
     raise AssertionError("the last rule applies to every torrent")
 
 
-def _held_when_just_back(verdict: Verdict, s: Situation) -> Verdict:
+def held_when_just_back(verdict: Verdict, s: Situation) -> Verdict:
     """An instance that has just come back may still be finding its files, peers and trackers."""
     if s.now >= s.just_back_until or not verdict.destructive:
         return verdict

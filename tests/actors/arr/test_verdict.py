@@ -1,5 +1,6 @@
 """The table itself: which rules there are, in which order, and what each says."""
 
+from actors.arr.asked import ASKED
 from actors.arr.explain import WOULD_CHANGE, explain
 from actors.arr.facts import Known
 from actors.arr.files import FileFilter
@@ -104,7 +105,7 @@ def test_a_rule_speaks_under_its_own_name() -> None:
 
 
 def test_every_rule_says_what_would_change_it() -> None:
-    assert set(WOULD_CHANGE) == set(ORDER)
+    assert set(WOULD_CHANGE) == {*ORDER, ASKED}
     assert all(sentence.endswith(".") for sentence in WOULD_CHANGE.values())
 
 
