@@ -1,5 +1,6 @@
 """Whatever happens on a server, following it by deltas ends where reading it whole ends."""
 
+from collections import Counter
 from copy import deepcopy
 from typing import Any
 
@@ -105,6 +106,7 @@ def test_following_by_deltas_is_the_same_as_reading_it_whole(
     fresh.apply(whole(server.torrents), now)
     assert mirror.torrents == fresh.torrents
     assert mirror.counts() == fresh.counts()
+    assert mirror.states() == fresh.states() == Counter((t.category, t.state) for t in mirror.torrents.values())
     assert set(mirror.unfinished) == set(fresh.unfinished)
     for asker in (*often, *seldom):
         there = fresh.view(asker.category, subcategories=asker.below).changed
