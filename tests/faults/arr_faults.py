@@ -10,6 +10,7 @@ type Begin = Callable[[Campaign, ArrSim], Course]
 
 TOO_SLOW = 12.0  # s: longer than anybody waits
 SLOW = 3.0
+OTHERS = ("Prowlarr", "Lidarr", "Readarr")
 
 
 def stopped(c: Campaign, arr: ArrSim) -> Course:
@@ -43,15 +44,16 @@ def too_slow(c: Campaign, arr: ArrSim) -> Course:
 
 def slow(c: Campaign, arr: ArrSim) -> Course:
     """It takes its time for every answer."""
-    before = len(arr.requests)
     arr.behaviour.latency = SLOW
-    yield lambda: len(arr.requests) > before + 3
+    before = len(arr.requests)
+    c.stream.some_for(arr)
+    yield lambda: f"waited {SLOW:g} s for each answer" if len(arr.requests) > before + 3 else ""
     arr.behaviour.latency = 0
 
 
 def another_application(c: Campaign, arr: ArrSim) -> Course:
     """Somebody else answers at its address, and says so."""
-    c.relays[arr.category].spoil = another_app("Prowlarr")
+    c.relays[arr.category].spoil = another_app(c.random.choice(OTHERS))
     yield _parked(c, arr)
     c.relays[arr.category].spoil = None
     c.daemon.post(f"/api/actors/arr/{arr.category}/restart")
@@ -61,7 +63,8 @@ def queues_commands_for_ever(c: Campaign, arr: ArrSim) -> Course:
     """It takes every command and does none, until it is restarted."""
     arr.behaviour.hang_commands = True
     before = len(arr.commands)
-    yield lambda: len(arr.commands) > before + 1
+    c.stream.some_for(arr)
+    yield lambda: f"{len(arr.commands) - before} commands hung" if len(arr.commands) > before + 1 else ""
     arr.stop()
     arr.behaviour.hang_commands = False
     arr.start()
@@ -72,13 +75,21 @@ def history_late_and_in_pages(c: Campaign, arr: ArrSim) -> Course:
     behaviour = arr.behaviour
     behaviour.history_delay, behaviour.history_page_size_limit, behaviour.queue_page_size_limit = 8, 1, 2
     before = len(arr.commands_named(arr.kind.scan_command))
-    yield lambda: len(arr.commands_named(arr.kind.scan_command)) > before + 1
+    c.stream.some_for(arr)
+
+    def used() -> str:
+        scans = len(arr.commands_named(arr.kind.scan_command)) - before
+        return "scanned, and waited for the history" if scans > 1 else ""
+
+    yield used
     behaviour.history_delay, behaviour.history_page_size_limit, behaviour.queue_page_size_limit = 0, None, None
 
 
 def queue_fails_on_its_second_page(c: Campaign, arr: ArrSim) -> Course:
     """The first page of its queue is answered, the second is not."""
     arr.behaviour.queue_page_size_limit, arr.behaviour.fail_queue_page = 1, 2
+    for _ in range(2):
+        c.stream.some_for(arr)
     yield _unreachable(c, arr)
     arr.behaviour.queue_page_size_limit = arr.behaviour.fail_queue_page = None
 

@@ -27,7 +27,8 @@ GENERAL: dict[str, object] = {"LoopSleepTimer": 1, "JustBackGrace": 2, "Estimate
 SEEDS_FOR = 4  # s: what `series` has imported is removed then
 #: s: a good download that finds no peer for so long fails like a bad one, so a busy machine needs it long.
 STALLS_FOR = 20
-SETTLES_WITHIN = 150.0
+SETTLES_WITHIN = 180.0
+WRITTEN_AFTER = 3.0  # s: a qBittorrent that crashes within them of an addition may have forgotten it
 
 #: What a fault is when it is in force: true, or a sentence, once the daemon has noticed.
 type Noticed = Callable[[], object]
@@ -42,7 +43,7 @@ class Fault:
 
     name: str
     course: Inject
-    target: QbitServer | ArrSim
+    target: QbitServer | ArrSim | Daemon
 
 
 class Campaign:
@@ -54,10 +55,13 @@ class Campaign:
     """
 
     def __init__(self, folder: Path, seeder: QbitServer, seed: int, **general: object) -> None:
+        self._began = time.monotonic()
         self.random = random.Random(seed)
         self.record = Record(seed)
         self.items: list[Item] = []
         self.bystanders: list[Bystander] = []
+        self.no_disk = ""  # why the daemon's data folder is not on a disk of its own
+        self.tracebacks = 0  # those in the daemon's log that we asked for
         self.unusable: set[str] = set()  # instances that a fault has taken away: nobody can add to them
         self.stage = stage = Stage(folder, seeder)
         self.relays: dict[str, Tampered] = {}
@@ -69,7 +73,7 @@ class Campaign:
         self.series = self._arr("sonarr", "series", Torrent=_torrent(f"{STALLS_FOR}s", SeedingMode=seeding))
         self.movies.behaviour.auto_redownload_failed = True
         self.stream = Stream(self)
-        self.daemon: Daemon = stage.daemon("daemon", **(GENERAL | general))
+        self.daemon = stage.daemon("daemon", **(GENERAL | general))
         self.watch = Watch(self.daemon)
 
     def _arr(self, kind: str, category: str, **keys: object) -> ArrSim:
@@ -131,27 +135,58 @@ class Campaign:
         """A sentence as it is in every campaign: ports are chosen anew for each."""
         return re.sub(r":\d{4,5}\b", "", said)
 
+    def take_away(self, server: QbitServer) -> None:
+        """From now on nobody adds to a server; returns when what it was given last is surely on its disk."""
+        self.unusable.add(server.name)
+        self.stream.avoid_the_unusable()
+
+        def written() -> bool:
+            return all(time.time() - one.added_on > WRITTEN_AFTER for one in server.api.torrents_info())
+
+        eventually(written, within=30, every=0.2)
+
+    def give_back(self, server: QbitServer) -> None:
+        """It takes torrents again."""
+        self.unusable.discard(server.name)
+
     # -- faults
 
-    def wave(self, faults: Sequence[Fault], at_least: float = 3, within: float = 120) -> None:
-        """Inject faults together, each into its own target; live with them; heal; settle; look at everything.
+    def wave(self, faults: Sequence[Fault], at_least: float = 3, within: float = 180) -> None:
+        """Inject faults together, each into its own target; live with them; heal; wait until all run again.
 
-        They last until the daemon has noticed each of them, and `at_least` so many seconds.
+        They last until each of them was seen to be in force, and `at_least` so many seconds.
         """
+        self.say(" + ".join(f"{fault.name} on {_name(fault.target)}" for fault in faults))
         courses = [(fault, fault.course(self, fault.target)) for fault in faults]
         waiting: dict[str, Noticed] = {}
         for fault, course in courses:
             self.record.injected(fault.name)
             waiting[fault.name] = next(course)
-        self.live(lambda: self._all_noticed(waiting), within, at_least, say="the daemon does not notice")
+        self.live(lambda: self._all_noticed(waiting), within, at_least, say="not noticed")
         for _, course in courses:
             next(course, None)
-        self.settle(say=", ".join(f"{fault.name} on {_name(fault.target)}" for fault in faults))
+        self.calm()
+        self._forgive(faults)
+
+    def say(self, what: str) -> None:
+        """Tell whoever reads along, or reads it because the campaign failed."""
+        print(f"{time.monotonic() - self._began:4.0f} s  {what}", flush=True)
+
+    def write_record(self, path: Path) -> None:
+        """For those who read about it afterwards."""
+        seconds = time.monotonic() - self._began
+        path.write_text(
+            f"Seed {self.record.seed}: {sum(row.times for row in self.record.rows.values())} faults in "
+            f"{seconds / 60:.1f} min, {len(self.items)} media items, {self.watch.asked} answers of page and API "
+            f"(the slowest after {self.watch.slowest:.1f} s), none of them wrong.\n\n{self.record.table()}\n",
+            encoding="utf-8",
+        )
 
     def _all_noticed(self, waiting: dict[str, Noticed]) -> bool:
         for name, noticed in [*waiting.items()]:
             if seen := noticed():
                 self.record.observed(name, seen if isinstance(seen, str) else "")
+                self.say(f"  {name}: {seen}")
                 del waiting[name]
         assert not waiting, ", ".join(waiting)
         return True
@@ -168,23 +203,49 @@ class Campaign:
 
         eventually(step, within=within, every=0.2, say=say)
 
-    def settle(self, within: float = SETTLES_WITHIN, say: str = "") -> None:
-        """Let everything come to its end, and look at every invariant."""
+    def calm(self) -> None:
+        """Live on until every child runs again, with nothing broken."""
+
+        def all_run() -> bool:
+            assert (down := invariants.down(self.daemon)) == [], down
+            return True
+
+        self.live(all_run, within=SETTLES_WITHIN, say="not all came back")
+        self._nothing_broken()
+
+    def settle(self, within: float = SETTLES_WITHIN) -> None:
+        """Grab nothing more, let everything come to its end, and look at every invariant."""
 
         def settled() -> bool:
             self.stream.help_along()
-            if wrong := invariants.broken(self):
-                raise invariants.Broken(f"after {say}:\n" + "\n".join(wrong))
+            self._nothing_broken()
             lacking = invariants.unfinished(self)
             assert not lacking, "\n".join(lacking[:20])
             return True
 
-        eventually(settled, within=within, every=0.5, say=f"not all came to its end after {say}")
+        eventually(settled, within=within, every=0.5, say="not all came to its end")
+        self.say(f"settled: {len(self.items)} items, {self.watch.asked} answers of page and API")
+
+    def _nothing_broken(self) -> None:
+        if wrong := invariants.broken(self):
+            raise invariants.Broken("\n".join(wrong))
+
+    def _forgive(self, faults: Sequence[Fault]) -> None:
+        """Restart whose server failed, as its user may: else its pauses, which double, grow from wave to wave."""
+        for server in [fault.target for fault in faults if isinstance(fault.target, QbitServer)]:
+            self.daemon.post(f"/api/actors/qbit/{server.name}/restart")
+        self.calm()
 
 
 def _torrent(stalled_delay: object, **more: object) -> dict[str, object]:
     return {"StalledDelay": stalled_delay, "IgnoreTorrentsYoungerThan": 0, **more}
 
 
-def _name(target: QbitServer | ArrSim) -> str:
-    return target.name if isinstance(target, QbitServer) else target.category
+def _name(target: QbitServer | ArrSim | Daemon) -> str:
+    match target:
+        case QbitServer():
+            return target.name
+        case ArrSim():
+            return target.category
+        case _:
+            return "qBitrr"

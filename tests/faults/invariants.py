@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from qbittorrentapi import APIError
+
 from tests.faults.items import Item
 from tests.lab.daemon import Daemon
 
@@ -26,8 +28,14 @@ def unfinished(campaign: "Campaign") -> list[str]:
     """What must still happen; empty when everything has come to its end."""
     here = _hashes(campaign)
     lacking = [sentence for item in campaign.items for sentence in _lacks(item, here)]
-    lacking += [f"{name} is {state}" for name, state in _states(campaign.daemon).items() if state != "running"]
-    return lacking + open_protocols(campaign.daemon)
+    return lacking + down(campaign.daemon) + open_protocols(campaign.daemon)
+
+
+def down(daemon: Daemon) -> list[str]:
+    """The children that do not run and the Arrs that do not answer them, each as a line."""
+    rows = [row for row in daemon.get("/api/actors")["actors"] if row["state"] != "running"]
+    arrs = [row for row in daemon.get("/api/status")["arrs"] if row["state"] != "online"]
+    return [f"{row['name']} is {row['state']}: {row['lastError']}" for row in rows + arrs]
 
 
 def open_protocols(daemon: Daemon) -> list[str]:
@@ -46,15 +54,15 @@ def _rows(daemon: Daemon, query: str) -> list[tuple[str, ...]]:
         return [tuple(row) for row in database.execute(query)]
 
 
-def _states(daemon: Daemon) -> dict[str, str]:
-    return {row["name"]: row["state"] for row in daemon.get("/api/actors")["actors"]}
-
-
 def _hashes(campaign: "Campaign") -> Mapping[str, frozenset[str]]:
-    """What every server has that can be asked."""
-    return {
-        server.name: frozenset(str(one.hash) for one in server.api.torrents_info()) for server in campaign.usable()
-    }
+    """What every server has that can be asked. Raises AssertionError when one does not answer just now."""
+    found = {}
+    for server in campaign.usable():
+        try:
+            found[server.name] = frozenset(str(one.hash) for one in server.api.torrents_info())
+        except APIError as error:
+            raise AssertionError(f"{server} does not answer the tests: {error}") from error
+    return found
 
 
 def _doubled(campaign: "Campaign") -> Iterator[str]:
@@ -97,7 +105,7 @@ def _wrongly_removed(campaign: "Campaign", here: Mapping[str, frozenset[str]]) -
 def _said(campaign: "Campaign") -> Iterator[str]:
     yield from (f"{arr.category}: {said}" for arr in campaign.arrs for said in arr.complaints)
     yield from (f"not answered: {said}" for said in campaign.watch.faults)
-    if "Traceback" in campaign.daemon.output():
+    if campaign.daemon.output().count("Traceback") > campaign.tracebacks:
         yield "the daemon's log has a traceback"
 
 

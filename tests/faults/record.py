@@ -1,8 +1,8 @@
 """What a campaign did and saw, for those who read about it afterwards."""
 
-import json
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field
+
+LONGEST = 200  # characters of one observation
 
 
 @dataclass
@@ -32,17 +32,12 @@ class Record:
             seen.append(what)
 
     def table(self) -> str:
-        """As text, one fault a line."""
-        width = max((len(name) for name in self.rows), default=0)
-        lines = [
-            f"{row.fault:<{width}}  {row.times:>3}x  {'; '.join(row.observed)[:150]}" for row in self.rows.values()
-        ]
+        """One fault a line, in Markdown."""
+        lines = ["| fault | injected | what was observed |", "|---|---|---|"]
+        for row in sorted(self.rows.values(), key=lambda row: row.fault):
+            seen = " / ".join(" ".join(what.split())[:LONGEST] for what in row.observed).replace("|", "\\|")
+            lines.append(f"| {row.fault} | {row.times} | {seen} |")
         return "\n".join(lines)
-
-    def write(self, path: Path, **more: object) -> None:
-        """As JSON, with whatever else is worth keeping."""
-        data = {"seed": self.seed, **more, "faults": [asdict(row) for row in self.rows.values()]}
-        path.write_text(json.dumps(data, indent=1), encoding="utf-8")
 
     def _row(self, fault: str) -> Row:
         return self.rows.setdefault(fault, Row(fault))

@@ -1,15 +1,18 @@
-"""The daemon with a saboteur inside, who does what no server can: `bug qbit/default`, `silence web`, by a FIFO."""
+"""The daemon with a saboteur inside, who does what no server can: `bug qbit/default`, `set 3600`, by a FIFO."""
 
 import ctypes
 import gc
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pykka
 
 import run
-from actors.messages import Ping
+from actors.clock import Clock
+from actors.messages import CategoryChanged, Ping
+from actors.router import Router
 from actors.worker import Worker
 
 
@@ -20,6 +23,7 @@ def obey(orders: Path) -> None:
             for line in lines:
                 deed, _, name = line.strip().partition(" ")
                 DEEDS[deed](name)
+                print(f"done: {line.strip()}", flush=True)
 
 
 def bug(name: str) -> None:
@@ -38,7 +42,22 @@ def silence(name: str) -> None:
         ref.tell(Ping())
 
 
-DEEDS = {"bug": bug, "silence": silence}
+def set_clock(seconds: str) -> None:
+    """Set the machine's clock by so much, as far as the daemon can see."""
+    for clock in [one for one in gc.get_objects() if isinstance(one, Clock)]:
+        clock.time = lambda: time.time() + float(seconds)  # type: ignore[method-assign]
+
+
+def flood(name: str) -> None:
+    """Nudge an Arr's actor a hundred thousand times."""
+    (router,) = [one for one in gc.get_objects() if isinstance(one, Router)]
+    category = name.partition("/")[2]
+    for _ in range(NUDGES):
+        router.tell(name, CategoryChanged("default", category))
+
+
+NUDGES = 100_000
+DEEDS = {"bug": bug, "silence": silence, "set": set_clock, "flood": flood}
 
 if __name__ == "__main__":
     threading.Thread(target=obey, args=(Path(sys.argv[1]),), name="saboteur", daemon=True).start()

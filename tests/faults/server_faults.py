@@ -15,20 +15,22 @@ TRIES_TO_A_BAN = 5
 
 def killed(c: Campaign, server: QbitServer) -> Course:
     """It crashes and is started again."""
-    c.unusable.add(server.name)
+    c.take_away(server)
+    noticed = _noticed(c, server)
     server.kill()
-    yield _noticed(c, server)
+    yield noticed
     server.start()
-    c.unusable.discard(server.name)
+    c.give_back(server)
 
 
 def frozen(c: Campaign, server: QbitServer) -> Course:
     """It accepts connections and answers nothing."""
-    c.unusable.add(server.name)
+    c.take_away(server)
+    noticed = _noticed(c, server)
     server.freeze()
-    yield _noticed(c, server)
+    yield noticed
     server.thaw()
-    c.unusable.discard(server.name)
+    c.give_back(server)
 
 
 def another_version(c: Campaign, server: QbitServer) -> Course:
@@ -46,13 +48,15 @@ def another_version(c: Campaign, server: QbitServer) -> Course:
 
 
 def session_expired(c: Campaign, server: QbitServer) -> Course:
-    """The server ends our session: one login, and no more, opens the next."""
+    """The server ends our session: one login for each new beginning, which succeeds, opens the next."""
     relay = c.relays[server.name]
-    before = len(relay.logins)
+    before, incarnation = len(relay.logins), c.child(f"qbit/{server.name}")["incarnation"]
     noticed = _noticed(c, server)
     relay.end_session()
     yield lambda: noticed() if _is_up(c, server) else ""
-    assert [login.status in {200, 204} for login in relay.logins[before:]] == [True], relay.logins[before:]
+    logins = relay.logins[before:]
+    assert {login.status for login in logins} <= {200, 204}, logins
+    assert len(logins) <= c.child(f"qbit/{server.name}")["incarnation"] - incarnation, logins
 
 
 def wrong_password(c: Campaign, server: QbitServer) -> Course:
@@ -86,7 +90,7 @@ def replaced_by_an_empty_one(c: Campaign, server: QbitServer) -> Course:
     mine = {one.hash for one in c.bystanders if one.server == server.name}
     known = {row for row in invariants.library(c.daemon) if row[0] == server.name and row[1] in mine}
     assert known, "the daemon knows nothing of what is there"
-    c.unusable.add(server.name)
+    c.take_away(server)
     server.stop()
     number = sum(row.times for row in c.record.rows.values())
     empty = QbitServer(server.version, c.stage.folder / f"empty-{number}", server.name, port=server.port)
@@ -102,7 +106,7 @@ def replaced_by_an_empty_one(c: Campaign, server: QbitServer) -> Course:
         forgotten = known - invariants.library(c.daemon)
         assert not forgotten, f"forgotten while it was empty: {forgotten}"
     server.start()
-    c.unusable.discard(server.name)
+    c.give_back(server)
 
 
 def category_deleted(c: Campaign, server: QbitServer) -> Course:
@@ -110,7 +114,7 @@ def category_deleted(c: Campaign, server: QbitServer) -> Course:
     arr = c.random.choice(c.arrs)
     mine = [str(one.hash) for one in server.api.torrents_info(category=arr.category)]
     server.api.torrents_remove_categories(arr.category)
-    yield lambda: arr.category in server.api.torrents_categories()
+    yield lambda: f"{arr.category} made again" if arr.category in server.api.torrents_categories() else ""
     left = {str(one.hash) for one in server.api.torrents_info()}
     if back := [one for one in mine if one in left]:
         server.api.torrents_set_category(category=arr.category, torrent_hashes=back)
@@ -144,9 +148,9 @@ FAULTS: dict[str, Callable[[Campaign, QbitServer], Course]] = {
 
 
 def _restart(c: Campaign, server: QbitServer, version: str) -> None:
-    c.unusable.add(server.name)
+    c.take_away(server)
     server.become(version)
-    c.unusable.discard(server.name)
+    c.give_back(server)
 
 
 def _noticed(c: Campaign, server: QbitServer) -> Noticed:

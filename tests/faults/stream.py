@@ -63,7 +63,7 @@ class Stream:
     def grab(self, server: QbitServer, kind: str) -> Item | None:
         """An Arr grabs a new item of that kind onto a server; None when that does not take it."""
         campaign = self._campaign
-        arr = campaign.movies if "film" in kind else campaign.series
+        arr = self._arr(kind)
         title = f"{len(campaign.items):03} {kind}"
         good = campaign.stage.torrent(f"{title} good", _kind(arr), offered=False)
         bad = None if "good" in kind else campaign.stage.torrent(f"{title} bad", _kind(arr), offered=False)
@@ -83,6 +83,19 @@ class Stream:
             self._copy(bad, arr, server)
         return item
 
+    def some_for(self, arr: ArrSim) -> None:
+        """Grab one of each kind that an Arr has, so that it has something to do."""
+        for kind in self.KINDS:
+            if self._arr(kind) is arr:
+                self.grab(self._campaign.random.choice(self._campaign.usable()), kind)
+
+    def avoid_the_unusable(self) -> None:
+        """Have what the Arrs grab next go to a server that takes it."""
+        campaign = self._campaign
+        for arr in campaign.arrs:
+            clients = campaign.usable() or [*campaign.servers.values()]
+            arr.behaviour.next_client = campaign.random.choice(clients).name
+
     def help_along(self) -> None:
         """See that peers find each other, and have an Arr grab what its search found no client for."""
         self._introduce()
@@ -94,6 +107,9 @@ class Stream:
                 item.arr.grab(item.media, item.media.releases[1], self._campaign.random.choice(usable).name)
             except ClientUnavailableError:
                 continue
+
+    def _arr(self, kind: str) -> ArrSim:
+        return self._campaign.movies if "film" in kind else self._campaign.series
 
     def _grabbed(self, item: Item) -> bool:
         rows = item.arr.history
@@ -120,9 +136,7 @@ class Stream:
             return
         self._help_due = time.monotonic() + HELP_EVERY
         campaign = self._campaign
-        for arr in campaign.arrs:
-            clients = campaign.usable() or [*campaign.servers.values()]
-            arr.behaviour.next_client = campaign.random.choice(clients).name
+        self.avoid_the_unusable()
         peer = f"{campaign.stage.seeder.interface}:{campaign.stage.seeder.bt_port}"
         for server in campaign.usable():
             try:

@@ -14,7 +14,7 @@ type Forward = Callable[[Asked], Reply]
 type Spoil = Callable[[Asked, Forward], Reply | None]
 
 _JSON = [("Content-Type", "application/json; charset=utf-8")]
-_CHUNK = b" " * 65536
+_CHUNK = b" " * 262144
 _NOTED = {"POST auth/login", "POST torrents/delete"}
 
 
@@ -33,6 +33,7 @@ class Tampered(Relay):
         self.spoil: Spoil | None = None
         self.wrong_password = False  # the daemon's password is made a wrong one on its way
         self.logins: list[Login] = []
+        self.lies: dict[str, dict[str, object]] = {}  # hash -> what is said of it instead
         self.deleted_at: dict[str, float] = {}  # hash -> when the daemon had it deleted, Unix s
         self.session = ""  # the cookie of the daemon's last request
         self.last = Asked("", b"", {})
@@ -63,7 +64,10 @@ class Tampered(Relay):
             return self.spoil(asked, forward)
         if asked.name == "POST auth/login" and self.wrong_password:
             asked = _with_wrong_password(asked)
-        reply = super().passes(asked, forward)
+        lied_about = self.lies and asked.name.endswith("sync/maindata")
+        reply = super().passes(_uncompressed(asked) if lied_about else asked, forward)
+        if lied_about and reply is not None:
+            reply = self._lying(reply)
         form = parse_qs(asked.content.decode()) if asked.name in _NOTED else {}
         if asked.name == "POST auth/login":
             self.logins.append(Login(form.get("username", [""])[0], reply.status if reply else 0))
@@ -71,17 +75,28 @@ class Tampered(Relay):
             self.deleted_at |= dict.fromkeys(form["hashes"][0].split("|"), time.time())
         return reply
 
+    def _lying(self, reply: Reply) -> Reply:
+        assert isinstance(reply.content, bytes)
+        said = json.loads(reply.content)
+        for one, lies in self.lies.items():
+            if one in said.get("torrents", {}):
+                said["torrents"][one] |= lies
+        return Reply(reply.status, reply.headers, json.dumps(said).encode())
+
     # -- spoils
 
     def endless(self, _: Asked, __: Forward) -> Reply:
         """An answer that begins well and never ends."""
-        return Reply(200, _JSON, self._for_ever(b'{"rid": 1, "records": [', _CHUNK, pause=0.01))
+        return Reply(200, _JSON, self._for_ever(b'{"rid": 1, "records": [', _CHUNK, pause=0.005))
 
     def drip(self, asked: Asked, forward: Forward) -> Reply:
-        """The right answer, a byte a second."""
+        """The right answer, a byte a second from its first line on."""
         reply = forward(asked)
         content = reply.content if isinstance(reply.content, bytes) else b""
-        return Reply(reply.status, reply.headers, self._in_pieces(bytes([one]) for one in content))
+        headers = [*reply.headers, ("Content-Length", str(len(content)))]
+        lines = [f"HTTP/1.1 {reply.status} Slowly", *(f"{name}: {value}" for name, value in headers), "", ""]
+        whole = "\r\n".join(lines).encode() + content
+        return Reply(reply.status, [], self._in_pieces(bytes([one]) for one in whole), raw=True)
 
     def hang(self, _: Asked, __: Forward) -> None:
         """No answer at all until the relay ends."""
@@ -112,7 +127,7 @@ def page(asked: Asked, forward: Forward) -> Reply:
 
 def truncated(asked: Asked, forward: Forward) -> Reply:
     """The first half of the right answer, told as if it were all."""
-    reply = forward(asked)
+    reply = forward(_uncompressed(asked))
     assert isinstance(reply.content, bytes)
     return Reply(reply.status, reply.headers, reply.content[: len(reply.content) // 2])
 
@@ -132,3 +147,8 @@ def _with_wrong_password(asked: Asked) -> Asked:
     form = {name: values[0] for name, values in parse_qs(asked.content.decode()).items()}
     content = urlencode(form | {"password": "not the password"}).encode()
     return Asked(asked.name, content, asked.headers)
+
+
+def _uncompressed(asked: Asked) -> Asked:
+    headers = {name: value for name, value in asked.headers.items() if name.lower() != "accept-encoding"}
+    return Asked(asked.name, asked.content, headers | {"Accept-Encoding": "identity"})

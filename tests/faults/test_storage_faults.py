@@ -1,22 +1,20 @@
 """Whatever happens to the database file, the daemon stays up, does nothing twice, and forgets nothing."""
 
-import os
-import random
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.faults.disks import disk_of, fill_up, read_only, scribble
 from tests.faults.order import in_order, nothing_broken
 from tests.faults.town import Town
 from tests.lab.eventually import eventually
 
 pytestmark = pytest.mark.timeout(400)
-_PAGE = 4096
 
 
 @pytest.fixture
@@ -58,32 +56,16 @@ def restarts(town: Town) -> dict[str, int]:
 
 
 @contextmanager
-def disk_of(folder: Path, size: str) -> Iterator[None]:
-    """A small disk of its own below that folder, where this machine lets us have one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a disk that is small enough to fill")
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", folder], capture_output=True, text=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip(f"no disk can be mounted here: {mounted.stderr.strip()}")
-    try:
+def disk_for(town: Town, size: str) -> Iterator[None]:
+    """The data folder is on a disk of that size."""
+    with disk_of(town.daemon.data, size) as reason:
+        if reason:
+            pytest.skip(reason)
         yield
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
-
-
-def fill_up(folder: Path) -> Path:
-    filler = folder / "filler"
-    with suppress(OSError), filler.open("wb", buffering=0) as file:
-        while True:
-            file.write(bytes(512))
-    return filler
 
 
 def test_a_full_disk_stops_what_must_be_on_it_first_and_nothing_else(town: Town) -> None:
-    with disk_of(town.daemon.data, "3m"):
+    with disk_for(town, "3m"):
         town.daemon.start().until_ready()
         some_of_each(town)
         in_order(town)
@@ -104,7 +86,7 @@ def test_a_full_disk_stops_what_must_be_on_it_first_and_nothing_else(town: Town)
 
 
 def test_a_start_on_a_full_disk_is_a_daemon_that_says_so_and_goes_on_when_there_is_room(town: Town) -> None:
-    with disk_of(town.daemon.data, "3m"):
+    with disk_for(town, "3m"):
         filler = fill_up(town.daemon.data)
         town.daemon.start()
         some_of_each(town)
@@ -120,13 +102,11 @@ def test_a_start_on_a_full_disk_is_a_daemon_that_says_so_and_goes_on_when_there_
 
 def test_a_disk_that_became_read_only_ends_no_running_daemon_and_one_sentence_refuses_the_next(town: Town) -> None:
     data = town.daemon.data
-    with disk_of(data, "8m"):
+    with disk_for(town, "8m"):
         town.daemon.start().until_ready()
         some_of_each(town)
         in_order(town)
-        subprocess.run(["mount", "--bind", data, data], check=True)
-        try:
-            subprocess.run(["mount", "-o", "remount,bind,ro", data], check=True)
+        with read_only(data):
             some_of_each(town)
             web_answers(town)
             nothing_broken(town)
@@ -137,8 +117,6 @@ def test_a_disk_that_became_read_only_ends_no_running_daemon_and_one_sentence_re
             said = town.daemon.output()[before:].strip()
             assert len(said.splitlines()) == 1
             assert str(data) in said
-        finally:
-            subprocess.run(["umount", "-l", data], check=True)
         town.daemon.start()
         in_order(town)
         town.daemon.terminate()
@@ -172,15 +150,6 @@ def test_a_lock_of_another_process_delays_what_must_be_on_disk_first_and_nothing
 
     in_order(town)
     assert town.daemon.process.poll() is None
-
-
-def scribble(path: Path) -> None:
-    """Overwrite pages of a file in its place, the first of them included."""
-    chance = random.Random(3)
-    with path.open("r+b") as file:
-        for page in range(0, path.stat().st_size, 2 * _PAGE):
-            file.seek(page)
-            file.write(chance.randbytes(min(_PAGE, path.stat().st_size - page)))
 
 
 def test_a_database_that_was_overwritten_while_stopped_is_kept_aside_and_made_anew(town: Town) -> None:

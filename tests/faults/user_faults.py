@@ -1,16 +1,18 @@
 """What a user does at the wrong moment: takes a torrent away in the middle of a protocol about it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from urllib.parse import parse_qs
+
+from qbittorrentapi import APIError
 
 from tests.faults.campaign import Campaign, Course
 from tests.faults.items import Bystander, Item
 from tests.faults.tampered import Tampered
 from tests.lab.arr import ArrSim
 from tests.lab.qbittorrent import QbitServer
-from tests.lab.relay import after, before
+from tests.lab.relay import Cut, after, before
 
 type Begin = Callable[[Campaign, ArrSim], Course]
 type Deed = Callable[[Campaign, QbitServer, Item, str], None]
@@ -20,14 +22,14 @@ KEPT = "kept-by-the-user"
 
 def removes(c: Campaign, server: QbitServer, item: Item, torrent_hash: str) -> None:
     """Delete it with its files."""
-    item.taken.add(torrent_hash)
+    item.taken.add(torrent_hash)  # first: what looks at the invariants does so all the time
     server.client().torrents_delete(delete_files=True, torrent_hashes=torrent_hash)
 
 
 def moves(c: Campaign, server: QbitServer, item: Item, torrent_hash: str) -> None:
     """Put it into a category of his own, where it is nobody's business any more."""
-    item.taken.add(torrent_hash)
     client = server.client()
+    item.taken.add(torrent_hash)
     if KEPT not in client.torrents_categories():
         client.torrents_create_category(name=KEPT)
     client.torrents_set_category(category=KEPT, torrent_hashes=torrent_hash)
@@ -38,12 +40,10 @@ def _during_an_import(deed: Deed) -> Begin:
     def course(c: Campaign, arr: ArrSim) -> Course:
         relay = c.relays[arr.category]
 
-        def strike() -> None:
-            torrent_hash = str(json.loads(relay.last.content)["downloadClientId"]).lower()
-            _do(c, deed, torrent_hash)
+        def which() -> list[str]:
+            return [str(json.loads(relay.last.content)["downloadClientId"]).lower()]
 
-        relay.arm(after(f"POST command {arr.kind.scan_command}"), strike)
-        yield relay.struck.is_set
+        yield from _strikes(c, arr, [(relay, which)], after(f"POST command {arr.kind.scan_command}"), deed)
 
     return course
 
@@ -53,40 +53,58 @@ def _during_a_failure(deed: Deed) -> Begin:
 
     def course(c: Campaign, arr: ArrSim) -> Course:
         relay = c.relays[arr.category]
-        places = {one["id"]: one["downloadId"].lower() for one in arr.queue}
 
-        def strike() -> None:
-            places.update({one["id"]: one["downloadId"].lower() for one in arr.queue})
-            _do(c, deed, places.get(int(relay.last.name.rpartition("/")[2]), ""))
+        def which() -> list[str]:
+            places = {str(one["id"]): str(one["downloadId"]).lower() for one in arr.queue}
+            return [places.get(relay.last.name.rpartition("/")[2], "")]
 
-        relay.arm(before(r"DELETE queue/\d+"), strike)
-        yield relay.struck.is_set
+        yield from _strikes(c, arr, [(relay, which)], before(r"DELETE queue/\d+"), deed)
 
     return course
 
 
 def _during_a_deletion(c: Campaign, arr: ArrSim) -> Course:
     """At the last moment, when qBittorrent is being told to delete it, the user moves it."""
-    relays = [c.relays[name] for name in c.servers]
 
-    def strike(relay: Tampered) -> None:
-        for torrent_hash in parse_qs(relay.last.content.decode())["hashes"][0].split("|"):
-            _do(c, moves, torrent_hash)
+    def which(relay: Tampered) -> list[str]:
+        return parse_qs(relay.last.content.decode())["hashes"][0].split("|")
 
-    for relay in relays:
-        relay.arm(before("POST torrents/delete"), partial(strike, relay))
-    yield lambda: any(relay.struck.is_set() for relay in relays)
-    for relay in relays:
+    relays = [(relay, partial(which, relay)) for relay in (c.relays[name] for name in c.servers)]
+    yield from _strikes(c, arr, relays, before("POST torrents/delete"), moves)
+
+
+def _strikes(
+    c: Campaign, arr: ArrSim, relays: Sequence[tuple[Tampered, Callable[[], list[str]]]], cut: Cut, deed: Deed
+) -> Course:
+    """At that moment of any of those relays, until it came to something: a server may just be out of reach."""
+    done: list[str] = []
+
+    def strike(relay: Tampered, which: Callable[[], list[str]]) -> None:
+        done.extend(name for one in which() for name in _do(c, deed, one))
+        if not done:
+            relay.arm(cut, partial(strike, relay, which))
+
+    for relay, which in relays:
+        relay.arm(cut, partial(strike, relay, which))
+    c.stream.some_for(arr)
+    yield lambda: f"{cut}" if done else ""
+    for relay, _ in relays:
         relay.disarm()
 
 
-def _do(c: Campaign, deed: Deed, torrent_hash: str) -> None:
-    """On whichever server has it from the Arr; copies of the user's own stay as they are."""
+def _do(c: Campaign, deed: Deed, torrent_hash: str) -> list[str]:
+    """On whichever server has it from the Arr; copies of the user's own stay as they are. Returns where."""
     others = {one.server for one in c.bystanders if one.hash == torrent_hash}
+    found = []
     for item in (one for one in c.items if torrent_hash in one.hashes):
-        for server in c.usable():
-            if server.name not in others and server.client().torrents_info(torrent_hashes=torrent_hash):
-                deed(c, server, item, torrent_hash)
+        for server in (one for one in c.usable() if one.name not in others):
+            try:
+                if server.client().torrents_info(torrent_hashes=torrent_hash):
+                    deed(c, server, item, torrent_hash)
+                    found.append(server.name)
+            except APIError:
+                continue  # it has just banned our address, or is busy
+    return found
 
 
 FAULTS: dict[str, Begin] = {

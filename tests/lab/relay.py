@@ -153,11 +153,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer; content that comes in pieces has no length, and ends with the connection."""
+    """One answer; content that comes in pieces has no length, and ends with the connection.
+
+    `raw`: the content is all that is sent, and begins with the first line.
+    """
 
     status: int
     headers: list[tuple[str, str]]
     content: bytes | Iterable[bytes]
+    raw: bool = False
 
 
 def _called(method: str, path: str, content: bytes) -> str:
@@ -190,16 +194,18 @@ class _Passing(BaseHTTPRequestHandler):
             self.close_connection = True
             hang_up(self.connection)
             return
-        self.send_response_only(reply.status)
-        for name, value in reply.headers:
-            self.send_header(name, value)
+        if not reply.raw:
+            self.send_response_only(reply.status)
+            for name, value in reply.headers:
+                self.send_header(name, value)
         if isinstance(reply.content, bytes):
             self.send_header("Content-Length", str(len(reply.content)))
             self.end_headers()
             self.wfile.write(reply.content)
             return
         self.close_connection = True
-        self.end_headers()
+        if not reply.raw:
+            self.end_headers()
         for piece in reply.content:
             self.wfile.write(piece)
             self.wfile.flush()
