@@ -11,6 +11,9 @@ class Board:
         self._changed = threading.Condition()
         self._snapshots: dict[str, object] = {}
         self._version = 0
+        self._changed_at: dict[
+            str, int
+        ] = {}  # the version with which each name changed last, also when it was taken
 
     @property
     def version(self) -> int:
@@ -22,13 +25,13 @@ class Board:
         """Put up an immutable snapshot in place of the one `name` published before."""
         with self._changed:
             self._snapshots[name] = snapshot
-            self._turn()
+            self._turn(name)
 
     def withdraw(self, name: str) -> None:
         """Take down the snapshot of an actor that is no more."""
         with self._changed:
             if self._snapshots.pop(name, None) is not None:
-                self._turn()
+                self._turn(name)
 
     def get(self, name: str) -> object | None:
         """The last snapshot of `name`, None when there is none."""
@@ -48,6 +51,12 @@ class Board:
                 self._changed.wait(left)
             return self._version
 
-    def _turn(self) -> None:
+    def changes(self, since: int) -> tuple[int, frozenset[str]]:
+        """The version now, and the names that were published or withdrawn after version `since`."""
+        with self._changed:
+            return self._version, frozenset(name for name, at in self._changed_at.items() if at > since)
+
+    def _turn(self, name: str) -> None:
         self._version += 1
+        self._changed_at[name] = self._version
         self._changed.notify_all()

@@ -13,7 +13,10 @@ from actors.wiring import Wiring
 from actors.worker import Worker
 
 #: Threads that answer requests; each answers from published snapshots, so a frozen server holds none of them.
-THREADS = 8
+#: A third of them may be kept by open pages (`web/events.py`).
+THREADS = 24
+#: In a request's environ: a `threading.Event` that is set when the server ends, for answers that go on and on.
+ENDING = "qbitrr.ending"
 #: How long requests in progress may take to end when the server stops (s).
 GOODBYE = 2.0
 LOOK_EVERY = 10.0  # s
@@ -54,11 +57,12 @@ class WebActor(Worker):
         self._server: Any = None
         self._channels: dict[int, Any] = {}  # waitress's own table of open connections, ours so we can close them
         self._thread: threading.Thread | None = None
+        self._ending = threading.Event()
 
     def started(self) -> None:
         """Begin to answer requests."""
         self._server = create_server(
-            self._application,
+            self._answer,
             map=self._channels,
             sockets=[self._listening.dup()],
             threads=THREADS,
@@ -67,6 +71,7 @@ class WebActor(Worker):
             # a proxy's headers are for the guard to believe or not, by BehindHttpsProxy
             clear_untrusted_proxy_headers=False,
             channel_timeout=30,
+            channel_request_lookahead=1,  # reads on while it answers, so that it hears when a page has gone
             max_request_body_size=MOST_BYTES,
             inbuf_overflow=MOST_BYTES,  # no body, and no secret in it, goes to a file on the way
         )
@@ -87,12 +92,18 @@ class WebActor(Worker):
 
     def stopped(self) -> None:
         """Take no more connections, let requests in progress end, then close what is open."""
+        self._ending.set()
         if self._server is not None:
             self._in_its_loop(lambda: wasyncore.dispatcher.close(self._server))
             self._server.task_dispatcher.shutdown(timeout=GOODBYE)
             self._in_its_loop(lambda: wasyncore.close_all(self._channels, ignore_all=True))
         if self._thread is not None:
             self._thread.join(timeout=GOODBYE)
+
+    def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        """One request, in one of the server's threads."""
+        environ[ENDING] = self._ending
+        return self._application(environ, start_response)
 
     def _listens(self) -> bool:
         alive = self._thread is not None and self._thread.is_alive()

@@ -51,6 +51,19 @@ class Views:
         published = self._board.get("reload")
         return tuple(map(str, published)) if isinstance(published, tuple) else ()
 
+    @property
+    def version(self) -> int:
+        """Grows with every change of anything that is published."""
+        return self._board.version
+
+    def wait(self, version: int, timeout: float) -> int:
+        """Wait at most `timeout` seconds for something newer than `version`; the version now."""
+        return self._board.wait(version, timeout)
+
+    def changes(self, since: int) -> tuple[int, frozenset[str]]:
+        """The version now, and the names on the board that changed after `since`."""
+        return self._board.changes(since)
+
     def mailbox(self, name: str) -> int:
         """How many messages wait for an actor."""
         return self._router.mailbox(name)

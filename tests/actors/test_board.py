@@ -87,3 +87,16 @@ def test_every_reader_is_woken() -> None:
     for reader in readers:
         reader.join(5)
     assert seen == [1] * 5
+
+
+def test_it_says_which_names_changed_since_a_version() -> None:
+    board = Board()
+    board.publish("qbit/a", 1)
+    board.publish("qbit/b", 1)
+    before = board.version
+    board.publish("qbit/b", 2)
+    board.publish("arr/movies", 1)
+    board.withdraw("qbit/a")
+
+    assert board.changes(before) == (before + 3, {"qbit/a", "qbit/b", "arr/movies"})
+    assert board.changes(before + 3) == (before + 3, frozenset())

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from storage.schema.general import LEVELS
 from web.openapi.shapes import FLAG, TEXT, Schema, one_of, ref, said
 
 _JSON = "application/json"
@@ -18,9 +19,10 @@ _SENTENCES = {
     500: "A fault of qBitrr's own; its log has the details.",
     503: "What is needed for an answer is not there just now.",
 }
+_LATER = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}}
 _HEADERS: dict[int, dict[str, Any]] = {
     401: {"WWW-Authenticate": {"schema": TEXT}},
-    429: {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}},
+    429: _LATER,
 }
 _ETAG = {"ETag": {"description": "The version of the file, for `If-Match`.", "schema": TEXT}}
 _NUMBER: Schema = {"type": "integer", "minimum": 1, "maximum": 10**15}
@@ -176,6 +178,17 @@ PATHS: dict[str, Any] = {
             also=(409,),
         )
     },
+    "/api/events": {
+        "get": {
+            "operationId": "events",
+            "summary": "Server-sent events: `changed` names the snapshots that are new, such as `root`.",
+            "responses": {
+                "200": {"description": "A stream.", "content": {"text/event-stream": {"schema": TEXT}}},
+                "503": _answer("Error", "As many streams as there may be: ask now and then instead.", _LATER),
+                **_refusals(401, 403, 429, 500),
+            },
+        }
+    },
     "/api/config": {
         "get": _look("configuration", "Configuration", "The configuration without its secrets.", also=(409,)),
         "post": _CHANGE,
@@ -183,6 +196,30 @@ PATHS: dict[str, Any] = {
     "/api/config/preview": {"post": _PREVIEW},
     "/api/config/schema": {
         "get": _look("configurationSchema", "Form", "Every key, and what the environment says.", also=(409,))
+    },
+    "/api/logs": {
+        "get": _look(
+            "logs",
+            "Log",
+            "The last entries of the log, or those next to a place in it; the oldest first.",
+            _given("level", said(one_of(*LEVELS), "This one and graver.")),
+            _given("actor", said(TEXT, "`qbit/default`, or `qbit/` for all whose names begin so.")),
+            _given("q", said(TEXT, "Part of the text.")),
+            _given("limit", {**_SIZE, "default": 200}),
+            _given("before", said(TEXT, "`older` of an earlier answer.")),
+            _given("after", said(TEXT, "`newer` of an earlier answer.")),
+            also=(400, 503),
+        )
+    },
+    "/api/logs/download": {
+        "get": {
+            "operationId": "logFile",
+            "summary": "The whole log, its older parts first.",
+            "responses": {
+                "200": {"description": "It.", "content": {"text/plain": {"schema": TEXT}}},
+                **_refusals(401, 403, 429, 500, 503),
+            },
+        }
     },
     "/api/openapi.json": {
         "get": {
@@ -208,16 +245,6 @@ PATHS: dict[str, Any] = {
             "summary": "Whether the start is over.",
             "responses": {"200": _answer("Readiness", "It is."), "503": _answer("Readiness", "Not yet.")},
             **_OPEN,
-        }
-    },
-    "/metrics": {
-        "get": {
-            "operationId": "metrics",
-            "summary": "The metrics, in Prometheus' text format 0.0.4.",
-            "responses": {
-                "200": {"description": "They.", "content": {"text/plain": {"schema": TEXT}}},
-                **_refusals(401, 403, 429, 500),
-            },
         }
     },
     "/metrics": {
