@@ -33,6 +33,7 @@ from storage import concerns
 from storage.actor import StorageActor
 from storage.database import check_folder
 from storage.desk import Desk, NotTaken
+from storage.logbook import LogBook
 from storage.opening import CannotBegin, begin_log, first_settings
 from storage.reader import Reader
 from storage.settings import GeneralSettings, InstanceSettings, Settings
@@ -237,7 +238,8 @@ class Daemon:
     def _web(self, settings: Settings) -> ChildSpec:
         auth = Auth(self._token, self._wiring.clock.time, self._wiring.clock.monotonic)
         views = Views(self._wiring.board, self._wiring.router)
-        application = make_app(views, Reader(self._data), Guard(auth, settings.web), self._desk, self._wiring)
+        guard, logbook = Guard(auth, settings.web), LogBook(self._data / "logs")
+        application = make_app(views, Reader(self._data), guard, self._desk, self._wiring, logbook=logbook)
         start = self._starter(WebActor, "web", application, self._listening)
         return ChildSpec("web", 3, start, (settings.web, self._token), essential=True)
 

@@ -11,12 +11,14 @@ from actors.errors import Unreachable
 from actors.status import sentence
 from actors.wiring import Wiring
 from storage.desk import Desk
+from storage.logbook import LogBook
 from storage.reader import Reader
 from web.answers import wants_page
 from web.api import Api
 from web.config import ConfigApi
 from web.events import Events
 from web.guard import Guard
+from web.logs import LogsApi
 from web.rooms import actors, login, overview
 from web.site import Site
 from web.views import Views
@@ -45,10 +47,12 @@ type Environ = dict[str, Any]
 log = getLogger("qbitrr.web")
 
 
-def make_app(views: Views, reader: Reader, guard: Guard, desk: Desk, wiring: Wiring) -> "Application":
+def make_app(
+    views: Views, reader: Reader, guard: Guard, desk: Desk, wiring: Wiring, *, logbook: LogBook
+) -> "Application":
     """The WSGI application: pages, API, health and metrics."""
     time = wiring.clock.time
-    site = Site(views, reader, desk, guard, time)
+    site = Site(views, reader, desk, guard, time, logbook)
     app = Bottle()
     app.catchall = False  # Application catches instead, and logs once
     app.add_hook("before_request", guard.check)
@@ -59,6 +63,7 @@ def make_app(views: Views, reader: Reader, guard: Guard, desk: Desk, wiring: Wir
     Api(views, reader, time, guard.base).add_to(app)
     Events(views).add_to(app)
     ConfigApi(desk).add_to(app)
+    LogsApi(logbook, views).add_to(app)
     Vitals(views, guard, wiring).add_to(app)
     return Application(app, guard.settings.url_base, guard.base)
 

@@ -9,6 +9,7 @@ from typing import Any
 from bottle import Bottle, HTTPResponse, SimpleTemplate, request, static_file
 
 from storage.desk import Desk
+from storage.logbook import LogBook
 from storage.reader import Reader
 from web.guard import Guard
 from web.icons import icon
@@ -36,6 +37,7 @@ class Site:
     desk: Desk
     guard: Guard
     time: Callable[[], float]
+    logbook: LogBook
 
     def add_to(self, app: Bottle) -> None:
         """Add the routes that belong to no room."""

@@ -17,6 +17,7 @@ from actors.router import Ref, Router
 from actors.status import ChildStatus
 from actors.wiring import Wiring
 from storage.desk import Desk
+from storage.logbook import LogBook
 from storage.reader import Reader
 from storage.settings import Settings, WebSettings
 from tests.actors.puppets import Recorder
@@ -154,6 +155,7 @@ def open_house(folder: Path, reader: Reader | None = None, application: Any = No
         Guard(auth, settings),
         desk,
         wiring,
+        logbook=LogBook(folder / "logs"),
     )
     with ExitStack() as stack:
         listening = listen("127.0.0.1", 0)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from storage.schema.general import LEVELS
+from storage.schema.general import LEVELS
 from web.openapi.shapes import FLAG, TEXT, Schema, one_of, ref, said
 
 _JSON = "application/json"
@@ -196,6 +197,30 @@ PATHS: dict[str, Any] = {
     "/api/config/preview": {"post": _PREVIEW},
     "/api/config/schema": {
         "get": _look("configurationSchema", "Form", "Every key, and what the environment says.", also=(409,))
+    },
+    "/api/logs": {
+        "get": _look(
+            "logs",
+            "Log",
+            "The last entries of the log, or those next to a place in it; the oldest first.",
+            _given("level", said(one_of(*LEVELS), "This one and graver.")),
+            _given("actor", said(TEXT, "`qbit/default`, or `qbit/` for all whose names begin so.")),
+            _given("q", said(TEXT, "Part of the text.")),
+            _given("limit", {**_SIZE, "default": 200}),
+            _given("before", said(TEXT, "`older` of an earlier answer.")),
+            _given("after", said(TEXT, "`newer` of an earlier answer.")),
+            also=(400, 503),
+        )
+    },
+    "/api/logs/download": {
+        "get": {
+            "operationId": "logFile",
+            "summary": "The whole log, its older parts first.",
+            "responses": {
+                "200": {"description": "It.", "content": {"text/plain": {"schema": TEXT}}},
+                **_refusals(401, 403, 429, 500, 503),
+            },
+        }
     },
     "/api/logs": {
         "get": _look(

@@ -237,6 +237,19 @@ SCHEMAS: dict[str, Schema] = {
             "Keys that the environment sets: what the file says of them does not hold.",
         ),
     ),
+    "Log": record(
+        entries=many(
+            record(
+                at=TIME,
+                level=TEXT,
+                actor=said(TEXT, "Who wrote it, such as `qbit/default`."),
+                text=said(TEXT, "May have several lines."),
+            )
+        ),
+        older=said(TEXT, "For `before`; empty at the beginning of the log. Fewer entries than `limit` may come."),
+        newer=said(TEXT, "For `after`; empty where there is no log."),
+        written=said(FLAG, "`Settings.Logging`: whether anything is added to it."),
+    ),
     "Saved": record(
         saved=said(FLAG, "The file is another than before."),
         backup=said(TEXT, "The name under which the old file is kept; empty when no section was deleted."),
