@@ -22,6 +22,7 @@ from actors.effects import Effects, effects
 from actors.ending import stop_tree
 from actors.heap import share_one_heap
 from actors.instance.actor import InstanceActor
+from actors.licence import Licence
 from actors.messages import Categories, Reconfigure
 from actors.restart import BugPolicy
 from actors.router import Ref, Router
@@ -34,7 +35,7 @@ from storage.actor import StorageActor
 from storage.database import check_folder
 from storage.desk import Desk, NotTaken
 from storage.logbook import LogBook
-from storage.opening import CannotBegin, begin_log, first_settings
+from storage.opening import CannotBegin, begin_log, data_folder, database_of, first_settings
 from storage.reader import Reader
 from storage.settings import GeneralSettings, InstanceSettings, Settings
 from web.app import make_app
@@ -86,7 +87,8 @@ class Daemon:
         self._given_data = data
         self._dry_run = dry_run
         first = first_settings(config_path)
-        self._data = data or self._folder(first)
+        self._database = first.general.database
+        self._data = data or data_folder(first.general, config_path)
         self._settings = self._adjusted(first)
         if problem := check_folder(self._data):
             raise CannotBegin(problem)
@@ -94,7 +96,9 @@ class Daemon:
         self._token = token_of(self._settings.web, self._data)
         self._listening = take_port(self._settings.web, config_path.name)
         router = Router()
-        self._wiring = Wiring(router, Clock(router), Board())
+        licence = Licence(shared=bool(self._settings.general.database))
+        self._wiring = Wiring(router, Clock(router), Board(), licence=licence)
+        self._place = database_of(self._settings.general, self._data, licence)
         self._desk = Desk(config_path, self._adopt, foresee=self._foresee)
         self._died_of = ""
 
@@ -168,17 +172,16 @@ class Daemon:
 
     def _adjusted(self, settings: Settings) -> Settings:
         """The settings with what the command line adds, and a notice of what has to wait."""
-        if self._given_data is None and self._folder(settings) != self._data:
-            notices = (*settings.notices, "[Settings] DataFolder holds from the next start of qBitrr on.")
+        moved = self._given_data is None and data_folder(settings.general, self._config_path) != self._data
+        elsewhere = settings.general.database != self._database
+        for key in [key for key, waits in (("DataFolder", moved), ("Database", elsewhere)) if waits]:
+            notices = (*settings.notices, f"[Settings] {key} holds from the next start of qBitrr on.")
             settings = settings.model_copy(update={"notices": notices})
         if not self._dry_run:
             return settings
         arrs = tuple(arr.model_copy(update={"dry_run": True}) for arr in settings.arrs)
         general = settings.general.model_copy(update={"dry_run": True})
         return settings.model_copy(update={"general": general, "arrs": arrs})
-
-    def _folder(self, settings: Settings) -> Path:
-        return Path(settings.general.data_folder or self._config_path.parent / "data")
 
     def _change_log(self, before: GeneralSettings, general: GeneralSettings) -> None:
         if (before.console_level, before.log_to_file) == (general.console_level, general.log_to_file):
@@ -205,8 +208,8 @@ class Daemon:
         return (self._storage(), *self._instances(settings), *self._arrs(settings), self._web(settings))
 
     def _storage(self) -> ChildSpec:
-        start = self._starter(StorageActor, "storage", self._data)
-        return ChildSpec("storage", 0, start, self._data, essential=True)
+        start = self._starter(StorageActor, "storage", self._place)
+        return ChildSpec("storage", 0, start, self._place, essential=True)
 
     def _instances(self, settings: Settings) -> list[ChildSpec]:
         general, categories = settings.general, tuple(arr.category for arr in settings.arrs)
@@ -214,11 +217,11 @@ class Daemon:
         for instance in _enabled(settings):
             name, concern = f"qbit/{instance.name}", concerns.of_instance(instance, general)
             start = self._starter(InstanceActor, name, instance, general, categories)
-            specs.append(ChildSpec(name, 1, start, concern, news=Categories(categories)))
+            specs.append(ChildSpec(name, 1, start, concern, news=Categories(categories), acts=True))
         return specs
 
     def _arrs(self, settings: Settings) -> list[ChildSpec]:
-        general, instances, reader = settings.general, _enabled(settings), Reader(self._data)
+        general, instances, reader = settings.general, _enabled(settings), Reader(self._place)
         shared: dict[str, Any] = {
             "wiring": self._wiring,
             "general": general,
@@ -228,18 +231,19 @@ class Daemon:
         specs = []
         for arr in settings.arrs:
             start = partial(start_arr, arr=arr, **shared)
-            specs.append(ChildSpec(f"arr/{arr.category}", 2, start, concerns.of_arr(arr, general, instances)))
+            concern = concerns.of_arr(arr, general, instances)
+            specs.append(ChildSpec(f"arr/{arr.category}", 2, start, concern, acts=True))
         for category in sorted({category for one in instances for category in one.managed_categories}):
             start = partial(start_managed, category=category, **shared)
             concern = concerns.of_managed(category, general, instances)
-            specs.append(ChildSpec(f"arr/{category}", 2, start, concern))
+            specs.append(ChildSpec(f"arr/{category}", 2, start, concern, acts=True))
         return specs
 
     def _web(self, settings: Settings) -> ChildSpec:
         auth = Auth(self._token, self._wiring.clock.time, self._wiring.clock.monotonic)
         views = Views(self._wiring.board, self._wiring.router)
         guard, logbook = Guard(auth, settings.web), LogBook(self._data / "logs")
-        application = make_app(views, Reader(self._data), guard, self._desk, self._wiring, logbook=logbook)
+        application = make_app(views, Reader(self._place), guard, self._desk, self._wiring, logbook=logbook)
         start = self._starter(WebActor, "web", application, self._listening)
         return ChildSpec("web", 3, start, (settings.web, self._token), essential=True)
 

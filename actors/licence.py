@@ -46,6 +46,11 @@ class Licence:
         """It holds until `VALID` seconds after that time of its own clock."""
         self._until = confirmed_at + VALID
 
+    def confirm(self, at: float) -> None:
+        """As `extend`, for a licence that is held: one that is over begins again only by `extend`."""
+        if self.held():
+            self.extend(at)
+
     def withdraw(self) -> None:
         """From now on this process may not act."""
         self._until = float("-inf")

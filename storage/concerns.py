@@ -6,7 +6,7 @@ from storage.settings import ArrSettings, GeneralSettings, InstanceSettings
 
 #: Fields of `[Settings]` that are the process's and the supervisor's own.
 PROCESS = frozenset(
-    {"console_level", "log_to_file", "data_folder"}
+    {"console_level", "log_to_file", "data_folder", "database"}
     | {"restart_on_bug", "max_restarts", "restart_window", "restart_delay"}
 )
 #: Those that every section's own settings have taken over already.

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from actors.licence import Licence
 from storage import config, logs
+from storage.place import Place, place_of
 from storage.settings import GeneralSettings, Settings
 
 
@@ -36,6 +38,11 @@ def first_settings(path: Path) -> Settings:
     return loaded.settings
 
 
+def data_folder(general: GeneralSettings, config_path: Path) -> Path:
+    """Where the database and the log are, unless the command line says otherwise."""
+    return Path(general.data_folder or config_path.resolve().parent / "data")
+
+
 def begin_log(general: GeneralSettings, data: Path) -> None:
     """Log as `general` says, from now on; raises `CannotBegin` when the file cannot be written."""
     try:
@@ -44,4 +51,15 @@ def begin_log(general: GeneralSettings, data: Path) -> None:
         raise CannotBegin(
             f"The log in {data / 'logs'} cannot be written ({reason.strerror}): give qBitrr's user "
             "the right to write there, or set Logging = false."
+        ) from reason
+
+
+def database_of(general: GeneralSettings, data: Path, licence: Licence) -> Place:
+    """Where the database is; raises `CannotBegin` where what a server needs is not installed."""
+    try:
+        return place_of(general.database, data, licence)
+    except ImportError as reason:
+        raise CannotBegin(
+            "[Settings] Database: psycopg, which PostgreSQL needs, is not installed on this machine: install it "
+            "(pip install 'psycopg[binary]'), or delete the key to keep the database in the data folder."
         ) from reason

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from actors.licence import Licence
 from storage import database
 from storage.database import Connection
 from storage.trouble import BUSY_TIMEOUT
@@ -59,16 +60,16 @@ class Server(Protocol):
 type Place = Path | Server  # a data folder, or a server
 
 
-def place_of(url: str, folder: Path) -> Place:
+def place_of(url: str, folder: Path, licence: Licence) -> Place:
     """The place that `Settings.Database` names; without a word of it the data folder.
 
-    Raises `ImportError` where PostgreSQL's library is not installed.
+    A server's answers confirm the `licence`. Raises `ImportError` where PostgreSQL's library is not installed.
     """
     if not url:
         return folder
     from storage.postgres import Server as Postgres  # noqa: PLC0415 - its library is not to be had everywhere
 
-    return Postgres(url)
+    return Postgres(url, licence)
 
 
 def open_for_writing(place: Place, now: float) -> Writer:

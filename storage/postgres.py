@@ -6,7 +6,7 @@ however the process ends. `installation` says whose it was, and whether that one
 
 import socket
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +16,7 @@ import psycopg
 from peewee import PeeweeException, PostgresqlDatabase, Psycopg3Adapter, SchemaManager
 from psycopg.abc import RV, PQGen
 
-from actors.licence import TAKEOVER_AFTER, VALID, awake_or_not
+from actors.licence import TAKEOVER_AFTER, VALID, Licence, awake_or_not
 from storage.models import SCHEMA_VERSION, TABLES
 from storage.server_trouble import diagnose
 from storage.trouble import Standby
@@ -37,16 +37,25 @@ _MAKE = (
 
 
 class Patient(psycopg.Connection[Any]):
-    """A connection on which no answer is waited for longer than `ANSWER_WITHIN`: a frozen server loses it."""
+    """A connection on which no answer is waited for longer than `ANSWER_WITHIN`: a frozen server loses it.
+
+    `heard` is told of each answer when its question was sent, by `awake_or_not`.
+    """
+
+    heard: Callable[[float], None] | None = None
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         """Wait for the server; a connection that gave no answer is closed, for its late answer would confuse."""
+        asked_at = awake_or_not()
         try:
-            return super().wait(gen, interval, timeout=timeout or ANSWER_WITHIN)
+            answer = super().wait(gen, interval, timeout=timeout or ANSWER_WITHIN)
         except psycopg.OperationalError as error:
             if error.sqlstate is None:
                 self.close()
             raise
+        if self.heard is not None:
+            self.heard(asked_at)
+        return answer
 
 
 class _Adapter(Psycopg3Adapter):
@@ -65,9 +74,13 @@ class _Database(PostgresqlDatabase):
 
 @dataclass(frozen=True)
 class Server:
-    """One database on a server, as `Settings.Database` names it; `process` is what tells us from other qBitrrs."""
+    """One database on a server, as `Settings.Database` names it; `process` is what tells us from other qBitrrs.
+
+    Each answer to the writer confirms the `licence`: a transaction may be longer than the licence is valid.
+    """
 
     url: str = field(repr=False)
+    licence: Licence = field(repr=False, compare=False)
     process: str = field(default_factory=lambda: uuid.uuid4().hex, compare=False)
 
     @property
@@ -93,6 +106,8 @@ class Server:
                 acts_from = self._sign(connection)
             if connection.server_version >= 140000:  # before that only the network's own limits hold
                 _sql(connection, f"SET idle_session_timeout = '{_SILENT_FOR}s'")
+            session: Any = connection.connection
+            session().heard = self.licence.confirm
             undo.pop_all()
         return Session(self, connection, f"{self.label} {notice}" if notice else "", acts_from)
 

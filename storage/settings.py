@@ -158,6 +158,7 @@ class GeneralSettings(Frozen):
     estimate_grace: float = 60.0  # s
     recheck_pause: float = 300.0  # s
     data_folder: str = ""
+    database: str = Field(default="", repr=False)  # postgresql://...; "" = a file in the data folder
     restart_on_bug: bool = True  # AutoRestartProcesses
     max_restarts: int = 5
     restart_window: float = 300.0  # s

@@ -2,6 +2,7 @@
 
 # ruff: noqa: FBT003 - in a table of defaults true is a value, not an argument
 
+from storage.schema.database_url import DatabaseUrl
 from storage.schema.grammar import PLACEHOLDER, Choice, Flag, Text
 from storage.schema.key import Key, Table, unused
 from storage.schema.quantities import Duration, Size, Whole, port
@@ -22,6 +23,10 @@ SETTINGS = Table(
         Key("Logging", Flag(), True, "Also write the log to a file in the data folder.", "log_to_file"),
         Key("DataFolder", Text(), "", "Where the database and the logs live; empty for data/ beside this file.",
             "data_folder", advanced=True),
+        Key("Database", DatabaseUrl(), "",
+            "A PostgreSQL database instead of a file in the data folder (docs/postgresql.md): "
+            "postgresql://user:password@host:5432/qbitrr. Holds from the next start on.",
+            "database", secret=True, advanced=True),
         Key("DryRun", Flag(), False, "Decide everything, show it, and do nothing.", "dry_run"),
         Key("MaxRemovalsPerPass", Whole(), 10,
             "More removals than this in one pass, if they are also over a tenth of a category on an instance, "
