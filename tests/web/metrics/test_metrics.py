@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, Never
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from actors.arr.listing import Listing
 from actors.arr.snapshot import Attention, Brake, Doubt, InstanceCount
 from actors.tally import BOUNDS
 from actors.version import VERSION
@@ -122,25 +124,25 @@ def module_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.mark.parametrize(
     ("name", "labels", "value"),
     [
-        ("qbitrr_instance_up", {"instance": "default"}, 1),
-        ("qbitrr_instance_up", {"instance": "qBit-Seedbox"}, 0),
-        ("qbitrr_instance_up", {"instance": "qBit-Off"}, 0),
-        ("qbitrr_instance_state", {"instance": "qBit-Seedbox", "state": "banned"}, 1),
-        ("qbitrr_instance_state", {"instance": "qBit-Seedbox", "state": "online"}, 0),
-        ("qbitrr_instance_state", {"instance": "qBit-Off", "state": "disabled"}, 1),
-        ("qbitrr_instance_info", {"instance": "default", "version": "v5.1.0", "web_api": "2.11.4"}, 1),
-        ("qbitrr_instance_torrents", {"instance": "default", "category": "radarr", "state": "stalledUP"}, 2),
-        ("qbitrr_instance_torrents", {"instance": "default", "category": "tv", "state": "stalledUP"}, 5),
-        ("qbitrr_instance_torrents", {"instance": "default", "category": "other", "state": "uploading"}, 5),
-        ("qbitrr_instance_torrents", {"instance": "default", "category": "other", "state": "stoppedUP"}, 6),
-        ("qbitrr_instance_torrents", {"instance": "default", "category": "radarr", "state": "unknown"}, 7),
-        ("qbitrr_instance_download_bytes_per_second", {"instance": "default"}, 1000),
-        ("qbitrr_instance_upload_bytes_per_second", {"instance": "default"}, 2000),
-        ("qbitrr_instance_free_space_bytes", {"instance": "default"}, 5 * 1024**3),
-        ("qbitrr_instance_last_poll_timestamp_seconds", {"instance": "default"}, BEGINNING - 1),
-        ("qbitrr_instance_requests_total", {"instance": "default"}, 12),
-        ("qbitrr_instance_requests_total", {"instance": "qBit-Seedbox"}, 0),
-        ("qbitrr_instance_received_bytes_total", {"instance": "default"}, 3456),
+        ("qbitrr_instance_up", {"qbit": "default"}, 1),
+        ("qbitrr_instance_up", {"qbit": "qBit-Seedbox"}, 0),
+        ("qbitrr_instance_up", {"qbit": "qBit-Off"}, 0),
+        ("qbitrr_instance_state", {"qbit": "qBit-Seedbox", "state": "banned"}, 1),
+        ("qbitrr_instance_state", {"qbit": "qBit-Seedbox", "state": "online"}, 0),
+        ("qbitrr_instance_state", {"qbit": "qBit-Off", "state": "disabled"}, 1),
+        ("qbitrr_instance_info", {"qbit": "default", "version": "v5.1.0", "web_api": "2.11.4"}, 1),
+        ("qbitrr_instance_torrents", {"qbit": "default", "category": "radarr", "state": "stalledUP"}, 2),
+        ("qbitrr_instance_torrents", {"qbit": "default", "category": "tv", "state": "stalledUP"}, 5),
+        ("qbitrr_instance_torrents", {"qbit": "default", "category": "other", "state": "uploading"}, 5),
+        ("qbitrr_instance_torrents", {"qbit": "default", "category": "other", "state": "stoppedUP"}, 6),
+        ("qbitrr_instance_torrents", {"qbit": "default", "category": "radarr", "state": "unknown"}, 7),
+        ("qbitrr_instance_download_bytes_per_second", {"qbit": "default"}, 1000),
+        ("qbitrr_instance_upload_bytes_per_second", {"qbit": "default"}, 2000),
+        ("qbitrr_instance_free_space_bytes", {"qbit": "default"}, 5 * 1024**3),
+        ("qbitrr_instance_last_poll_timestamp_seconds", {"qbit": "default"}, BEGINNING - 1),
+        ("qbitrr_instance_requests_total", {"qbit": "default"}, 12),
+        ("qbitrr_instance_requests_total", {"qbit": "qBit-Seedbox"}, 0),
+        ("qbitrr_instance_received_bytes_total", {"qbit": "default"}, 3456),
         ("qbitrr_arr_up", {"category": "radarr"}, 1),
         ("qbitrr_arr_up", {"category": "tv"}, 0),
         ("qbitrr_arr_state", {"category": "tv", "state": "unreachable"}, 1),
@@ -148,7 +150,7 @@ def module_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         ("qbitrr_arr_queue_length", {"category": "tv"}, None),
         ("qbitrr_arr_requests_total", {"category": "radarr"}, 7),
         ("qbitrr_arr_received_bytes_total", {"category": "radarr"}, 89),
-        ("qbitrr_category_torrents", {"category": "radarr", "instance": "default"}, 3),
+        ("qbitrr_category_torrents", {"category": "radarr", "qbit": "default"}, 3),
         ("qbitrr_last_pass_timestamp_seconds", {"category": "linux"}, BEGINNING - 5),
         ("qbitrr_imports_total", {"category": "radarr", "outcome": "imported"}, 3),
         ("qbitrr_imports_total", {"category": "tv", "outcome": "failed"}, 0),
@@ -159,8 +161,8 @@ def module_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         ("qbitrr_decisions_total", {"category": "radarr", "rule": "stalled", "dry": "true"}, 2),
         ("qbitrr_decisions_total", {"category": "tv", "rule": "free-space", "dry": "false"}, 2),
         ("qbitrr_journal_open_steps", {"category": "radarr"}, 5),
-        ("qbitrr_held_back_removals", {"category": "radarr", "instance": "default"}, 50),
-        ("qbitrr_missing_torrents", {"category": "radarr", "instance": "qBit-Seedbox"}, 12),
+        ("qbitrr_held_back_removals", {"category": "radarr", "qbit": "default"}, 50),
+        ("qbitrr_missing_torrents", {"category": "radarr", "qbit": "qBit-Seedbox"}, 12),
         ("qbitrr_attention_torrents", {"category": "radarr"}, 1),
         ("qbitrr_actor_up", {"actor": "qbit/qBit-Seedbox"}, 0),
         ("qbitrr_actor_restarts_total", {"actor": "qbit/default"}, 2),
@@ -168,8 +170,8 @@ def module_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         ("qbitrr_database_up", {}, 0),
         ("qbitrr_database_dropped_writes_total", {}, 3),
         ("qbitrr_ready", {}, 0),
-        ("qbitrr_instance_poll_seconds_count", {"instance": "default"}, 3),
-        ("qbitrr_instance_poll_seconds_bucket", {"instance": "default", "le": "0.005"}, 1),
+        ("qbitrr_instance_poll_seconds_count", {"qbit": "default"}, 3),
+        ("qbitrr_instance_poll_seconds_bucket", {"qbit": "default", "le": "0.005"}, 1),
         ("qbitrr_pass_seconds_bucket", {"category": "radarr", "le": "0.25"}, 2),
         ("qbitrr_pass_seconds_bucket", {"category": "radarr", "le": "60.0"}, 2),
         ("qbitrr_pass_seconds_bucket", {"category": "radarr", "le": "+Inf"}, 3),
@@ -202,7 +204,7 @@ def test_names_are_as_prometheus_wants_them() -> None:
         assert (family.kind == "counter") == family.name.endswith("_total")
         assert family.kind != "histogram" or family.name.endswith("_seconds")
         assert family.help.endswith(".")
-        assert not {"le", "job", "hash", "name", "torrent"} & set(family.labels)
+        assert not {"le", "job", "instance", "hash", "name", "torrent"} & set(family.labels)
     assert len(BY_NAME) == len(FAMILIES)
 
 
@@ -232,7 +234,7 @@ def test_the_number_of_categories_has_a_bound(house: House) -> None:
 
     shown = {labels["category"] for labels in found.labels("qbitrr_instance_torrents")}
     assert len(shown) == MOST_CATEGORIES + 1
-    labels = {"instance": "default", "category": "other", "state": "uploading"}
+    labels = {"qbit": "default", "category": "other", "state": "uploading"}
     assert found.value("qbitrr_instance_torrents", **labels) == 520
 
 
@@ -244,3 +246,18 @@ def test_before_anything_is_published_there_is_an_exposition(tmp_path: Path) -> 
 def test_only_who_has_the_token_sees_them(house: House) -> None:
     assert refused(house.stranger.get("/metrics"), 401).startswith("Say who you are")
     assert house.log_in().get("/metrics").status_code == 200
+
+
+class _Untouchable(dict[Any, Any]):
+    """Torrents that nobody may look at."""
+
+    def __iter__(self) -> Never:
+        raise AssertionError("somebody walks through all torrents")
+
+    keys = values = items = __getitem__ = get = __iter__  # type: ignore[assignment]
+
+
+def test_a_scrape_looks_at_no_torrent(house: House) -> None:
+    house.publish(arr(listing=Listing(_Untouchable()), torrents=50_000))
+
+    assert scrape(house).value("qbitrr_arr_up", category="radarr") == 1
