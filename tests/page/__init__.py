@@ -1,0 +1,1 @@
+"""The page as its users see it: a real browser on a running daemon."""
