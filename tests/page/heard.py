@@ -36,7 +36,8 @@ class Heard:
 
     def assert_quiet(self) -> None:
         """No error on the console, no request to another host, no fault of the server."""
-        assert [one for one in self.complaints if not any(re.search(p, one) for p in self._allowed)] == []
+        told = [one for one in self.complaints if not any(re.search(allowed, one) for allowed in self._allowed)]
+        assert told == [], "\n".join(told)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
