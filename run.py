@@ -16,6 +16,7 @@ from typing import Any
 
 from actors.arr.start import start_arr, start_managed
 from actors.board import Board
+from actors.check import command as check
 from actors.clock import Clock
 from actors.commandline import Command, parse
 from actors.effects import Effects, effects
@@ -51,7 +52,7 @@ STOP_WITHIN = 9.0  # s: the whole process must be gone within 10
 SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
 #: What can be said after `run.py`; a line for each.
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS: tuple[Command, ...] = (check.COMMAND,)
 
 log = getLogger("qbitrr")
 

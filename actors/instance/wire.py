@@ -104,7 +104,8 @@ class Wire:
                 "it answered with a web page, not as qBittorrent does; check Host and Port", "stranger"
             )
         if is_login:
-            return self._login_fault(status, response.text)
+            is_plain = "json" not in response.headers.get("Content-Type", "")  # an Arr says no in JSON
+            return self._login_fault(status, response.text) if is_plain else self._stranger()
         if status in {401, 403}:
             return self._not_allowed(status)
         if status == 404:
@@ -127,9 +128,7 @@ class Wire:
                 "Correct UserName and Password."
             )
         if status >= 400 or text not in {"", "Ok."}:
-            return self._unreachable(
-                "it answered the login as no qBittorrent does; check Host and Port", "stranger"
-            )
+            return self._stranger()
         return None
 
     def _not_allowed(self, status: int) -> Exception:
@@ -139,6 +138,9 @@ class Wire:
             f"qBittorrent at {self._place} lets nobody in without credentials ({status}). "
             "Set UserName and Password, or ApiKey (qBittorrent 5.2 and newer); if ApiKey is set, it is wrong."
         )
+
+    def _stranger(self) -> Unreachable:
+        return self._unreachable("it answered the login as no qBittorrent does; check Host and Port", "stranger")
 
     def _unreachable(self, why: str, lost: Lost = "") -> Unreachable:
         return Unreachable(f"qBittorrent at {self._place} cannot be reached: {why}.", lost)

@@ -37,7 +37,7 @@ class World:
             verify=False,  # there is no TLS here, and reading certificates takes a while
         )
 
-    def add_client(self, server: QbitServer, **mapping: str) -> None:
+    def add_client(self, server: QbitServer, **mapping: Any) -> None:
         """Make a qBittorrent a download client of the Arr."""
         client = DownloadClient(
             server.name, server.interface, server.port, server.username, server.password, **mapping

@@ -85,6 +85,12 @@ class Api:
             Route("POST", "history/failed/{id}", self._mark_failed),
             Route("GET", "blocklist", self._blocklist, blocklist),
         ]
+
+        def folders(query: Query, body: Any, _: int) -> Answer:
+            return Answer(200, resources.folders(query.get("path", ["/"])[0]))
+
+        known = frozenset({"path", "includeFiles", "allowFoldersWithoutTrailingSlashes"})
+        routes.append(Route("GET", "filesystem", folders, known))
         for name, resource in resources.single().items():
             routes.append(Route("GET", name, lambda *_, r=resource: Answer(200, r())))
         for collection, rows in resources.collections():

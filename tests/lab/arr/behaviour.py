@@ -1,6 +1,7 @@
 """The knobs a test turns to make a simulated Arr slow, broken or differently set up."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.lab.qbittorrent import QbitServer
 
@@ -18,6 +19,10 @@ class Behaviour:
     auto_redownload_failed: bool = True
     next_client: str | None = None
     """The download client that searches grab to; the first one when None."""
+    health: list[tuple[str, str]] = field(default_factory=list)
+    """What its own checks warn of: the source, as the application names it, and the message."""
+    blind_to: tuple[Path, ...] = ()
+    """Folders of this machine that the Arr does not see, as if it ran on another."""
     post_import_category: str = ""
     """The category that `changeCategory=true` gives a torrent."""
     import_mode: str | None = None

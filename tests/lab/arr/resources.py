@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.lab.arr.kind import Collection, Kind
 from tests.lab.arr.state import DownloadClient, Json, State, stamp
@@ -22,7 +23,7 @@ class Resources:
         return {
             "system/status": self._status,
             "config/downloadclient": self._handling,
-            "health": list,
+            "health": self._health,
         }
 
     def collections(self) -> list[tuple[Collection, Callable[[], list[Json]]]]:
@@ -82,10 +83,10 @@ class Resources:
                     "implementation": "QBittorrent",
                     "implementationName": "qBittorrent",
                     "configContract": "QBittorrentSettings",
-                    "enable": True,
+                    "enable": client.enabled,
                     "protocol": "torrent",
                     "priority": 1,
-                    "removeCompletedDownloads": False,
+                    "removeCompletedDownloads": client.removes_completed,
                     "removeFailedDownloads": False,
                     "fields": self._fields(client),
                     "tags": [],
@@ -94,6 +95,7 @@ class Resources:
             ]
 
     def _fields(self, client: DownloadClient) -> list[Json]:
+        item = _CATEGORY[self._kind.app]
         values = {
             "host": client.host,
             "port": client.port,
@@ -101,7 +103,8 @@ class Resources:
             "urlBase": "",
             "username": client.username,
             "password": "********",
-            f"{_CATEGORY[self._kind.app]}Category": self._state.category,
+            f"{item}Category": self._state.category if client.category is None else client.category,
+            f"{item}ImportedCategory": client.imported_category,
         }
         return [
             {"order": order, "name": name, "value": value} for order, (name, value) in enumerate(values.items())
@@ -125,6 +128,26 @@ class Resources:
         free = shutil.disk_usage(library).free
         folder = {"id": 1, "path": str(library), "accessible": True, "freeSpace": free}
         return [folder]
+
+    def _health(self) -> list[Json]:
+        return [
+            {"id": number, "source": source, "type": "warning", "message": message}
+            for number, (source, message) in enumerate(self._state.behaviour.health, start=1)
+        ]
+
+    def folders(self, path: str) -> Json:
+        """Return what `filesystem` says of a folder: itself and those in it, none where there is none.
+
+        What the Arr is blind to is another machine's.
+        """
+        blind = self._state.behaviour.blind_to
+        try:
+            inside = sorted(one for one in Path(path).iterdir() if one.is_dir())
+        except OSError:
+            inside = []
+        shown = [one for one in inside if not any(one.is_relative_to(hidden) for hidden in blind)]
+        directories = [{"type": "folder", "name": one.name, "path": f"{one}/"} for one in shown]
+        return {"parent": str(Path(path).parent), "directories": directories, "files": []}
 
     def _profiles(self) -> list[Json]:
         return [{"id": 1, "name": "Any", "upgradeAllowed": False, "cutoff": 1, "items": []}]

@@ -53,6 +53,10 @@ class DownloadClient:
     password: str
     remote_path: str | None = None
     local_path: str | None = None
+    enabled: bool = True
+    category: str | None = None  # None: the Arr's own
+    imported_category: str = ""
+    removes_completed: bool = False
 
     def to_local(self, path: str) -> str:
         """Return the Arr's name for a path of the client."""

@@ -30,6 +30,7 @@ class Api:
         self._reading: dict[str, _Endpoint] = {
             "app/version": lambda *_: Answer(200, flavour.version.encode()),
             "app/webapiVersion": lambda *_: Answer(200, flavour.web_api.encode()),
+            "app/defaultSavePath": lambda *_: Answer(200, str(world.downloads).encode()),
             "app/preferences": lambda *_: _json(settings.preferences(world.downloads)),
             "sync/maindata": self._maindata,
             "torrents/info": self._info,

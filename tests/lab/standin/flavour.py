@@ -34,6 +34,9 @@ class Flavour:
         return -1 if self.modern else 0
 
 
+#: Older than any we work with, and not held against a real one.
+ANCIENT = Flavour("4.2", "v4.2.5", "2.5.1", modern=False)
+
 FLAVOURS = {
     "5.1": Flavour("5.1", "v5.1.0", "2.11.4", modern=True),
     "4.5": Flavour("4.5", "v4.5.2", "2.8.19", modern=False),

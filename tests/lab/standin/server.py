@@ -15,7 +15,7 @@ import qbittorrentapi
 from tests.lab.ports import free_port
 from tests.lab.standin import metainfo
 from tests.lab.standin.api import Api
-from tests.lab.standin.flavour import FLAVOURS
+from tests.lab.standin.flavour import FLAVOURS, Flavour
 from tests.lab.standin.forms import read
 from tests.lab.standin.http import Answer, Listener, Request
 from tests.lab.standin.logins import Logins
@@ -44,6 +44,7 @@ class StandIn:
         name: str = "",
         version: str = "5.1",
         *,
+        flavour: Flavour | None = None,
         port: int | None = None,
         download_seconds: float | None = None,
         ban_seconds: float = _BAN_SECONDS,
@@ -60,7 +61,7 @@ class StandIn:
         self.requests: Counter[str] = Counter()
         """How often each endpoint was asked for: `sync/maindata`, …"""
         self._ban_seconds = ban_seconds
-        self._world = World(FLAVOURS[version], self.downloads)
+        self._world = World(flavour or FLAVOURS[version], self.downloads)
         self._api = Api(self._world, self.settings)
         self._logins = self._new_logins()
         self._listener: Listener | None = None

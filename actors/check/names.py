@@ -1,0 +1,54 @@
+"""Resolves the names of hosts, within a time that a slow resolver cannot stretch."""
+
+import queue
+import socket
+import threading
+import time
+from collections.abc import Iterable
+
+from actors.check.hosts import HERE, Addresses, is_loopback, literal, plain
+
+SECONDS = 5.0
+
+
+def resolve(hosts: Iterable[str], within: float = SECONDS) -> Addresses:
+    """The addresses of those hosts that are known here, this machine's own being `HERE`.
+
+    What is not answered in `within` seconds counts as not known; its thread ends when the resolver does.
+    """
+    wanted = sorted({plain(host) for host in hosts if host and not is_loopback(host)})
+    answers: queue.Queue[tuple[str, frozenset[str]]] = queue.Queue()
+    for host in wanted:
+        threading.Thread(target=_ask, args=(host, answers), daemon=True).start()
+    found: dict[str, frozenset[str]] = {}
+    deadline = time.monotonic() + within
+    for _ in wanted:
+        try:
+            host, addresses = answers.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            break
+        if addresses:
+            found[host] = addresses
+    return found
+
+
+def _ask(host: str, answers: "queue.Queue[tuple[str, frozenset[str]]]") -> None:
+    try:
+        given = [str(one[4][0]) for one in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+    except (OSError, UnicodeError):
+        given = []
+    answers.put((host, frozenset(HERE if _is_ours(one) else one for one in given)))
+
+
+def _is_ours(address: str) -> bool:
+    """Whether this machine has that address: only then can one listen on it."""
+    found = literal(address)
+    if found is None or found.is_loopback:
+        return found is not None
+    family = socket.AF_INET if found.version == 4 else socket.AF_INET6
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.bind((address, 0))
+    except OSError:
+        return False
+    return True
