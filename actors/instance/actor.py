@@ -269,8 +269,12 @@ class InstanceActor(Worker):
             self.router.tell("storage", Decided(decisions))
 
     def _ensure_categories(self) -> None:
-        """Make what is missing; a category that is there keeps its save path, whatever it is."""
-        wanted = (each for each in self._categories if each not in self._not_made)
+        """Make what is missing; a category that is there keeps its save path, whatever it is.
+
+        Those to fail or to recheck a torrent by are there as well, for the user to move one into.
+        """
+        special = (self._general.failed_category, self._general.recheck_category) if self._categories else ()
+        wanted = (each for each in (*self._categories, *special) if each and each not in self._not_made)
         for category in [each for each in wanted if each not in self._mirror.categories]:
             why_not = self._hands_off(pausing=False) or self._make_category(category)
             if why_not:

@@ -50,6 +50,16 @@ def test_categories_are_made_where_the_instance_keeps_its_downloads(stage: Stage
     assert path_of(any_qbit, "mine") == "/as/I/like"
 
 
+def test_the_categories_to_fail_and_to_recheck_by_are_there_under_the_names_the_user_gave(
+    stage: Stage, qbit: QbitFactory
+) -> None:
+    server = qbit()
+
+    stage.begin(settings_for(server), general=GeneralSettings(failed_category="bad", recheck_category=""))
+
+    assert set(server.api.torrents_categories()) == {"tv", "bad"}
+
+
 def test_without_a_folder_the_servers_own_holds(stage: Stage, qbit: QbitFactory) -> None:
     server = qbit()
 
@@ -83,7 +93,7 @@ def test_a_category_of_an_arr_that_came_later_is_made_and_watched_without_loggin
     fill(server, 1, "tv", "late")
     stage.poll()
 
-    assert set(server.api.torrents_categories()) == {"films", "tv", "music"}
+    assert set(server.api.torrents_categories()) == {"films", "tv", "music", "failed", "recheck"}
     assert stage.nudges() == 1
     assert server.login_attempts() == logins
     assert stage.exit_of() == []

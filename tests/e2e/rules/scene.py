@@ -160,7 +160,7 @@ def still(server: QbitServer, torrent: MadeTorrent) -> Still:
     def check() -> None:
         now = looks(server, torrent)
         changes = {what: (before[what], now.get(what)) for what in before if now.get(what) != before[what]}
-        assert changes == {}, f"{torrent.name} on {server.name} is not as it was"
+        assert changes == {}, f"{torrent.name} on {server.name} is not as it was: {changes}"
 
     return check
 
