@@ -9,12 +9,10 @@ from bottle import Bottle, response
 from actors.messages import Confirm, Restart, RunPass
 from storage.reader import Reader
 from web.answers import accepted, refusal
-from web.catalogue import Catalogue
-from web.detail import decision_view, torrent_story
+from web.detail import decision_view
 from web.openapi.document import document
-from web.query import MOST_ROWS, text, wanted_torrents, whole
-from web.rows import torrent_row
-from web.status import actors_view, distribution_view, status_view
+from web.query import MOST_ROWS, text, whole
+from web.status import actors_view, status_view
 from web.views import Views
 
 _ROWS = 100  # of a page, unless told otherwise
@@ -28,7 +26,6 @@ class Api:
 
     def __init__(self, views: Views, reader: Reader, time: Callable[[], float], base: str) -> None:
         self._views = views
-        self._catalogue = Catalogue(views)
         self._reader = reader
         self._time = time
         self._base = base
@@ -38,31 +35,11 @@ class Api:
         described = json.dumps(document(self._base))
         app.route("/api/openapi.json", callback=lambda: _as_json(described))
         app.route("/api/status", callback=lambda: status_view(self._views))
-        app.route("/api/torrents/distribution", callback=lambda: distribution_view(self._views))
         app.route("/api/actors", callback=lambda: actors_view(self._views))
-        app.route("/api/torrents", callback=self._torrents)
-        app.route("/api/torrents/<instance>/<torrent_hash>", callback=self._torrent)
         app.route("/api/decisions", callback=self._decisions)
         app.route("/api/actors/<name:path>/restart", "POST", self._restart)
         app.route("/api/arrs/<category:path>/run", "POST", self._run)
         app.route("/api/arrs/<category:path>/confirm/<instance>", "POST", self._confirm)
-
-    def _torrents(self) -> Any:
-        """`GET /api/torrents?instance&category&state&rule&q&attention&sort&page&pageSize`: what is followed."""
-        page, size = whole("page", 1), whole("pageSize", _ROWS, MOST_ROWS)
-        found = self._catalogue.find(wanted_torrents(), (page - 1) * size, size)
-        return {
-            "torrents": [torrent_row(row) for row in found.rows],
-            "total": found.total,
-            "page": page,
-            "counts": found.counts,
-        }
-
-    def _torrent(self, instance: str, torrent_hash: str) -> Any:
-        story = torrent_story(self._views, self._reader, instance, torrent_hash.lower(), self._time())
-        if story is None:
-            raise refusal(404, f"No torrent {torrent_hash} on {instance} is in a category qBitrr looks after.")
-        return story
 
     def _decisions(self) -> Any:
         """`GET /api/decisions?instance&hash&category&rule&limit&before`: the diary, the newest entry first."""

@@ -21,6 +21,7 @@ from web.guard import Guard
 from web.logs import LogsApi
 from web.rooms import actors, login, overview
 from web.site import Site
+from web.torrents import TorrentsApi
 from web.views import Views
 from web.vitals import Vitals
 
@@ -61,6 +62,7 @@ def make_app(
     for room in ROOMS:
         room.add_to(app, site)
     Api(views, reader, time, guard.base).add_to(app)
+    TorrentsApi(site).add_to(app)
     Events(views).add_to(app)
     ConfigApi(desk).add_to(app)
     LogsApi(logbook, views).add_to(app)

@@ -8,10 +8,10 @@ from bottle import request
 from web.answers import refusal
 
 
-def sent_object() -> dict[str, Any]:
-    """The object that was sent as JSON; raises the refusal where it is none."""
+def sent_object(what: str = "the configuration") -> dict[str, Any]:
+    """The object that was sent as JSON; raises the refusal where it is none. `what` it is, for the sentence."""
     if request.content_type.partition(";")[0].strip() != "application/json":
-        raise refusal(415, "Send the configuration as JSON, with Content-Type: application/json.")
+        raise refusal(415, f"Send {what} as JSON, with Content-Type: application/json.")
     try:
         # not `request.body`: it would leave a large one, new passwords included, in a file of its own
         content = request.environ["wsgi.input"].read()
@@ -20,7 +20,7 @@ def sent_object() -> dict[str, Any]:
         why = str(error) if isinstance(error, _Unfit) else "this is not JSON"
         raise refusal(400, f"Nothing was changed: {why}.") from error
     if not isinstance(sent, dict):
-        raise refusal(400, "Nothing was changed: the configuration is an object with a member for each section.")
+        raise refusal(400, f"Nothing was changed: {what} is a JSON object.")
     return sent
 
 

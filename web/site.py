@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from bottle import Bottle, HTTPResponse, SimpleTemplate, request, static_file
 
 from storage.desk import Desk
 from storage.logbook import LogBook
 from storage.reader import Reader
+from web.catalogue import Catalogue
 from web.guard import Guard
 from web.icons import icon
 from web.times import ago_tag, size, speed, until_tag
@@ -71,6 +73,15 @@ class Site:
         """The address of the present request below `UrlBase`, with what stands behind the `?`."""
         query = request.query_string
         return f"{request.path}?{query}" if query else str(request.path)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """All torrents, for every room and the API: what one has sorted the others need not."""
+        return Catalogue(self.views)
+
+    def story_of(self, instance: str, torrent_hash: str) -> str:
+        """The address of one torrent's story below `UrlBase`."""
+        return f"/torrents/{quote(instance, safe='')}/{torrent_hash}"
 
     @cached_property
     def _templates(self) -> dict[str, SimpleTemplate]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from storage.schema.general import LEVELS
-from storage.schema.general import LEVELS
 from web.openapi.shapes import FLAG, TEXT, Schema, one_of, ref, said
 
 _JSON = "application/json"
@@ -28,6 +27,7 @@ _HEADERS: dict[int, dict[str, Any]] = {
 _ETAG = {"ETag": {"description": "The version of the file, for `If-Match`.", "schema": TEXT}}
 _NUMBER: Schema = {"type": "integer", "minimum": 1, "maximum": 10**15}
 _SIZE: Schema = {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}
+_WISHES = ("run", "recheck", "ignore", "unignore", "fail", "import")
 _SORTS = ("name", "instance", "category", "state", "progress", "size", "ratio", "seedingTime", "rule", "at")
 
 
@@ -75,8 +75,33 @@ def _order(name: str, text: str, *parameters: dict[str, Any], also: tuple[int, .
 
 
 _INSTANCE = _at("instance", "`default`, or the section's name such as `qBit-Seedbox`.")
+_WISH = {
+    **_at(
+        "wish",
+        "`run`: look at it now. `ignore`, `unignore`: put the tag `qBitrr-ignored` on, or take it off. `fail`: "
+        "out of the Arr's queue and blocklisted, deleted with its files, searched again. `import`: even if it was "
+        "imported before.",
+    ),
+    "schema": one_of(*_WISHES),
+}
 _CATEGORY = _at("category", "An Arr's category, or one that instances manage themselves.")
 _OPEN: dict[str, Any] = {"security": []}
+
+_ASK_MANY: dict[str, Any] = {
+    "operationId": "askMany",
+    "summary": "Ask for the same with many torrents.",
+    "description": (
+        "Each is done in the next pass of its category, or declined with the reason; the others are done all the "
+        "same. No brake holds what is named here, but no more than `MaxRemovalsPerPass` go in one pass."
+    ),
+    "requestBody": {"required": True, "content": {_JSON: {"schema": ref("Wish")}}},
+    "responses": {
+        "200": _answer("Consequences", "What would follow, for `preview`."),
+        "202": _answer("Asked", "It is passed on, for at least one of them."),
+        **_refusals(400, 401, 403, 413, 415, 429, 500),
+        "409": _answer("Declined", "It can be done with none of them."),
+    },
+}
 
 _DRAFT: dict[str, Any] = {
     "description": (
@@ -140,6 +165,17 @@ PATHS: dict[str, Any] = {
             _given("page", {**_NUMBER, "default": 1}),
             _given("pageSize", _SIZE),
             also=(400,),
+        ),
+        "post": _ASK_MANY,
+    },
+    "/api/torrents/{instance}/{hash}/{wish}": {
+        "post": _order(
+            "ask",
+            "Ask for something with one torrent, on this instance alone.",
+            _INSTANCE,
+            _at("hash", "In upper or lower case."),
+            _WISH,
+            also=(409,),
         )
     },
     "/api/torrents/{instance}/{hash}": {
@@ -197,30 +233,6 @@ PATHS: dict[str, Any] = {
     "/api/config/preview": {"post": _PREVIEW},
     "/api/config/schema": {
         "get": _look("configurationSchema", "Form", "Every key, and what the environment says.", also=(409,))
-    },
-    "/api/logs": {
-        "get": _look(
-            "logs",
-            "Log",
-            "The last entries of the log, or those next to a place in it; the oldest first.",
-            _given("level", said(one_of(*LEVELS), "This one and graver.")),
-            _given("actor", said(TEXT, "`qbit/default`, or `qbit/` for all whose names begin so.")),
-            _given("q", said(TEXT, "Part of the text.")),
-            _given("limit", {**_SIZE, "default": 200}),
-            _given("before", said(TEXT, "`older` of an earlier answer.")),
-            _given("after", said(TEXT, "`newer` of an earlier answer.")),
-            also=(400, 503),
-        )
-    },
-    "/api/logs/download": {
-        "get": {
-            "operationId": "logFile",
-            "summary": "The whole log, its older parts first.",
-            "responses": {
-                "200": {"description": "It.", "content": {"text/plain": {"schema": TEXT}}},
-                **_refusals(401, 403, 429, 500, 503),
-            },
-        }
     },
     "/api/logs": {
         "get": _look(

@@ -37,6 +37,10 @@ _PASSES = {
     "missing": said(many(_HELD), "Torrents gone all at once: not forgotten until it is confirmed."),
 }
 
+_DECLINED = said(
+    many(record(instance=TEXT, hash=TEXT, name=TEXT, error=TEXT)), "With which it is not done, and why."
+)
+
 SCHEMAS: dict[str, Schema] = {
     "Error": record(error=said(TEXT, "One sentence that says what was wrong.")),
     "Problems": record(
@@ -153,6 +157,21 @@ SCHEMAS: dict[str, Schema] = {
             "How many torrents there are of each in all, whatever was asked for.",
         ),
     ),
+    "Wish": {
+        **record(
+            wish=one_of("run", "recheck", "ignore", "unignore", "fail", "import"),
+            torrents={**many(record(instance=TEXT, hash=TEXT)), "minItems": 1, "maxItems": 1000},
+            preview=said(FLAG, "Only say what would follow."),
+        ),
+        "required": ["wish", "torrents"],
+    },
+    "Asked": record(accepted=said(COUNT, "How many are passed on."), declined=_DECLINED),
+    "Consequences": record(
+        accepted=said(COUNT, "With how many it could be done."),
+        declined=_DECLINED,
+        consequences=said(many(TEXT), "What would follow, a sentence each."),
+    ),
+    "Declined": record(error=said(TEXT, "Why it cannot be done with the first of them."), declined=_DECLINED),
     "Decision": record(
         id=WHOLE,
         at=TIME,
