@@ -1,5 +1,6 @@
 """What the supervisor knows of one child."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -9,6 +10,8 @@ from actors.router import Ref
 from actors.spec import ChildSpec
 from actors.status import ChildStatus, State, sentence
 
+#: So many restarts are remembered with their time; at most one a minute is all that the backoff allows.
+REMEMBERED = 100
 #: What follows when a child that was told to stop is gone: a new one, nothing, or it is forgotten altogether.
 type Then = Literal["start", "stay", "remove"]
 
@@ -24,6 +27,7 @@ class Child:
     ref: Ref | None = None  # None: no thread of it that counts
     history: History = field(default_factory=History)
     restarts: int = 0
+    restarted_at: deque[float] = field(default_factory=lambda: deque(maxlen=REMEMBERED))  # Unix seconds
     last_error: str = ""
     error_kind: str = ""
     ready_at: float | None = None  # monotonic seconds, of this incarnation
@@ -57,7 +61,13 @@ class Child:
             next_try=self.next_try,
             error_kind=self.error_kind,
             left_behind=self.left_behind,
+            restarted_at=tuple(self.restarted_at),
         )
+
+    def restarting(self, at: float) -> None:
+        """Count a restart at `at` (Unix seconds)."""
+        self.restarts += 1
+        self.restarted_at.append(at)
 
     def enter(self, state: State, at: float) -> None:
         """Go into a state at `at` (Unix seconds); a next try that was set is off."""

@@ -14,7 +14,8 @@ class ChildStatus:
     `next_try`. `parked`: needs the user, or a long wait until `next_try` (None: until its settings
     change or the user restarts it). `restarts` counts those after a failure, by the supervisor or the user.
     `last_error` is a sentence, "" when it never failed or has been well again for a while; `error_kind` the class
-    of that error (`Refused`). `left_behind` counts its workers that never stopped when told to.
+    of that error (`Refused`). `left_behind` counts its workers that never stopped when told to. `restarted_at` are
+    the times of its last restarts, the oldest first: all those of an hour, and some that are older.
     """
 
     name: str
@@ -26,6 +27,7 @@ class ChildStatus:
     next_try: float | None
     error_kind: str = ""
     left_behind: int = 0
+    restarted_at: tuple[float, ...] = ()
 
 
 def sentence(error: BaseException) -> str:

@@ -229,7 +229,7 @@ class Supervisor(pykka.ThreadingActor):
         child = self._children.get(name)
         # A timer that was cancelled may have left its message in our mailbox: the time decides.
         if child is not None and child.due is not None and self.clock.monotonic() >= child.due:
-            child.restarts += 1
+            child.restarting(self.clock.time())
             self._launch(child)
 
     def _sweep(self) -> None:
@@ -269,7 +269,7 @@ class Supervisor(pykka.ThreadingActor):
         if child is None or self._ending is not None or child.then == "remove":
             return False
         if not child.waiting and child.state != "stopping":
-            child.restarts += 1
+            child.restarting(self.clock.time())
             self._renew(child)
         return True
 

@@ -43,6 +43,15 @@ LOOKS: dict[State, tuple[str, str]] = {
     "stopped": ("stopped", "quiet"),
     "disabled": ("disabled", "quiet"),
 }
+#: What an instance or an Arr that stands so asks of the user, beside what its own error says.
+REMEDIES: dict[State, str] = {
+    "restarting": "qBitrr tries again by itself: see that it runs, and that its address is right.",
+    "unreachable": "qBitrr asks again by itself: see that it runs, and that its address is right.",
+    "refused": "Correct it in the configuration; until then qBitrr hardly tries, lest it be banned.",
+    "banned": "qBitrr waits until the ban is over.",
+    "unsupported": "qBitrr waits until that has changed: then let it try again.",
+    "parked": "This is a fault of qBitrr's own: its log has the details.",
+}
 
 
 def instance_state(

@@ -63,6 +63,7 @@ def actors_view(views: Views) -> Json:
                 "nextTry": child.next_try,
                 "mailbox": views.mailbox(child.name),
                 "leftBehind": child.left_behind,
+                "restartedAt": list(child.restarted_at),
             }
             for child in views.children().values()
         ]
@@ -99,6 +100,9 @@ def _instance(views: Views, each: InstanceSettings, children: Mapping[str, Child
         "lastError": child.last_error if child else "",
         "nextTry": child.next_try if child else None,
         "torrents": live.torrents if live else None,
+        "byCategory": dict(live.by_category) if live else {},
+        "dlSpeed": live.dl_speed if live else None,
+        "upSpeed": live.up_speed if live else None,
         "readOnly": each.read_only,
         "freeSpace": live.free_space if live else None,
         "spaceLine": live.space_line if live else "",
@@ -120,6 +124,7 @@ def _arr(views: Views, each: ArrSettings, children: Mapping[str, ChildStatus]) -
         "lastError": failed,
         "nextTry": _next_try(child, snapshot),
         "version": snapshot.version if snapshot else None,
+        "importsInFlight": snapshot.imports_in_flight if snapshot else None,
         "queue": snapshot.queue_length if snapshot else None,
         "dryRun": each.dry_run,
         **_passes(snapshot),

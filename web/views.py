@@ -1,5 +1,7 @@
 """Finds what actors have published on the board; it asks nobody, so a frozen server never slows a page."""
 
+from typing import Any
+
 from actors.arr.snapshot import ArrSnapshot
 from actors.board import Board
 from actors.instance.snapshot import InstanceSnapshot
@@ -50,6 +52,11 @@ class Views:
         """Why the file as it is now was not taken when it was last read, a sentence each."""
         published = self._board.get("reload")
         return tuple(map(str, published)) if isinstance(published, tuple) else ()
+
+    def findings(self) -> tuple[Any, ...]:
+        """What the check of the configuration found last, the worst first (`actors/check/finding.py`)."""
+        published = self._board.get("findings")
+        return published if isinstance(published, tuple) else ()
 
     @property
     def version(self) -> int:

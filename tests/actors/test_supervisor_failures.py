@@ -33,7 +33,7 @@ def test_a_dead_instance_comes_back_by_itself_and_costs_the_others_nothing(tree:
 
     tree.advance(1)
     status = tree.until("qbit/a", "running", incarnation=2)
-    assert status.restarts == 1
+    assert (status.restarts, status.restarted_at) == (1, (BEGINNING + 1,))
     assert tree.ask("qbit/a", Ping()) == "pong"
     assert tree.scripts["qbit/b"].starts == 1
 
@@ -349,6 +349,7 @@ def test_the_user_restarts_a_parked_child_at_once(tree: Tree) -> None:
 
     status = tree.until("qbit/a", "running", incarnation=2)
     assert (status.next_try, status.last_error, status.restarts) == (None, "", 1)
+    assert status.restarted_at == (BEGINNING,)
     tree.clock.advance(86400)
     tree.settle()
     assert tree.scripts["qbit/a"].starts == 2
