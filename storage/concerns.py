@@ -11,6 +11,8 @@ PROCESS = frozenset(
 )
 #: Those that every section's own settings have taken over already.
 MERGED = frozenset({"completed_download_folder", "ignore_younger_than"})
+#: Those that the NotifyActor acts on; `free_space` too.
+NOTIFY = frozenset({"notify", "notify_down_after", "notify_disk_below", "notify_daily_at"})
 #: Those that an InstanceActor acts on.
 INSTANCE = frozenset({"dry_run", "failed_category", "recheck_category", "free_space", "auto_pause_resume"})
 #: Those that an ArrActor acts on.
@@ -40,6 +42,11 @@ def of_managed(category: str, general: GeneralSettings, instances: Iterable[Inst
         for one in owners
     )
     return (category, _fields(general, CATEGORY), tuple(seeding))
+
+
+def of_notify(general: GeneralSettings) -> Concern:
+    """What `notify` is made from: of whom it speaks it reads from what they publish."""
+    return (_fields(general, NOTIFY | {"free_space"}),)
 
 
 def _fields(general: GeneralSettings, names: Iterable[str]) -> tuple[tuple[str, object], ...]:

@@ -13,6 +13,7 @@ from storage.schema.key import Key
 
 MASK = "********"
 
+_WITH_HOSTS = frozenset({"http", "https", "udp", "ws", "wss", "postgres", "postgresql"})
 _SECRET_WORDS = ("password", "apikey", "api_key", "token", "secret", "passkey")
 
 type Path = tuple[str, ...]
@@ -67,7 +68,10 @@ def _mask(value: object) -> object:
         host = parts.hostname or ""
     except ValueError:
         return MASK
-    return f"{parts.scheme}://{host}/{MASK}" if "://" in value and host else MASK
+    if "://" not in value or not host:
+        return MASK
+    # of other kinds, such as those of Apprise, the host may be the secret itself
+    return f"{parts.scheme}://{host}/{MASK}" if parts.scheme in _WITH_HOSTS else f"{parts.scheme}://{MASK}"
 
 
 def _change(path: Path, table: MutableMapping[str, Any], wanted: Mapping[str, Any]) -> None:

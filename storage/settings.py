@@ -1,12 +1,15 @@
 """The user's configuration as frozen values: seconds, bytes, bytes/s; `None` where the file says -1 (off)."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 type ArrKind = Literal["radarr", "sonarr", "lidarr"]
 type RemoveWhen = Literal["never", "ratio", "time", "either", "both"]  # RemoveTorrent -1, 1, 2, 3, 4
 type HitAndRunMode = Literal["disabled", "and", "or"]
+type NotifyEvent = Literal["down", "login", "removal", "rejected", "brake", "disk", "summary"]
+
+NOTIFY_EVENTS: tuple[NotifyEvent, ...] = get_args(NotifyEvent.__value__)
 
 
 class Frozen(BaseModel):
@@ -138,6 +141,14 @@ class ArrSettings(Frozen):
     torrent: TorrentSettings = TorrentSettings()
 
 
+class NotifyTarget(Frozen):
+    """One item of `Settings.Notify`. `events` are those it hears of, () for all of them."""
+
+    url: str = Field(repr=False)
+    events: tuple[NotifyEvent, ...] = ()
+    name: str = ""
+
+
 class GeneralSettings(Frozen):
     """`[Settings]`."""
 
@@ -163,6 +174,10 @@ class GeneralSettings(Frozen):
     max_restarts: int = 5
     restart_window: float = 300.0  # s
     restart_delay: float = 5.0  # s, first delay after a bug
+    notify: tuple[NotifyTarget, ...] = ()
+    notify_down_after: float = 300.0  # s
+    notify_disk_below: int | None = None  # bytes; None = FreeSpace
+    notify_daily_at: int = 8  # hour of the day, local time
 
 
 class WebSettings(Frozen):

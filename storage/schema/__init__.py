@@ -58,6 +58,7 @@ def find(section: str, path: Iterable[str]) -> Key | Table | None:
     """The key or table at a path of names within a section, None when there is none."""
     entry: Key | Table | None = table_of(section)
     for name in path:
+        entry = entry.rows if isinstance(entry, Key) else entry
         if not isinstance(entry, Table):
             return None
         entry = entry.find(name)

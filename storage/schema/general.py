@@ -5,6 +5,7 @@
 from storage.schema.database_url import DatabaseUrl
 from storage.schema.grammar import PLACEHOLDER, Choice, Flag, Text
 from storage.schema.key import Key, Table, unused
+from storage.schema.notify import ROW, Targets
 from storage.schema.quantities import Duration, Size, Whole, port
 from storage.schema.texts import Category, UrlPath
 
@@ -64,6 +65,17 @@ SETTINGS = Table(
         Key("IgnoreTorrentsYoungerThan", Duration(off=(-1.0,), off_is=0.0), 180,
             "Torrents younger than this are not judged by their speed; holds where a section says nothing else.",
             "ignore_younger_than"),
+        Key("Notify", Targets(), [],
+            "Whom to tell what happens: addresses of Apprise, or tables such as "
+            '{ URL = "tgram://...", Events = ["down", "removal"] }; docs/notifications.md lists the events.',
+            "notify", secret=True, rows=ROW),
+        Key("NotifyDownAfter", Duration(minimum=1), 300,
+            "How long an instance or an Arr has to be down before that is told.", "notify_down_after"),
+        Key("NotifyDiskBelow", Size(), "-1",
+            'Free space on an instance below which that is told ("20G"); "-1" for that of FreeSpace.',
+            "notify_disk_below"),
+        Key("NotifyDailyAt", Whole(0, 23), 8,
+            "The hour at which the daily summary is told, by this machine's clock.", "notify_daily_at"),
         Key("AutoRestartProcesses", Flag(), True, "Start a part again after an unexpected failure.",
             "restart_on_bug", advanced=True),
         Key("MaxProcessRestarts", Whole(1), 5,

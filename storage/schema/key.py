@@ -14,7 +14,8 @@ class Key:
     example file writes where that is more than the default. An `optional` key has a meaning of its own when
     it is absent, so the example has it in a comment. A key that is not `acted_on` is accepted, and
     named once at start when it says something else than `idle`, the value at which nobody misses anything.
-    Without a `required` key its section does nothing; an `advanced` one is for few.
+    Without a `required` key its section does nothing; an `advanced` one is for few. `rows`: its value is a list
+    that may hold tables of this kind.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Key:
     advanced: bool = False
     acted_on: bool = True
     idle: object = None
+    rows: "Table | None" = None
 
 
 def unused(name: str, default: object, text: str, *, idle: object = None, secret: bool = False) -> Key:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from storage.concerns import CATEGORY, INSTANCE, MERGED, PROCESS, of_arr, of_instance, of_managed
+from storage.concerns import CATEGORY, INSTANCE, MERGED, NOTIFY, PROCESS, of_arr, of_instance, of_managed
 from storage.settings import ArrSettings, CategorySeeding, GeneralSettings, InstanceSettings, TrackerRow
 from tests.storage.reading import read
 
@@ -23,6 +23,7 @@ OTHERS: dict[str, Callable[[Any], object]] = {
     "float": lambda value: value + 1.0,
     "str": lambda value: f"{value}x",
     "NoneType": lambda _value: 5,
+    "tuple": lambda value: (*value, "x"),
 }
 
 
@@ -36,8 +37,8 @@ def changed(instance: InstanceSettings, **fields: Any) -> InstanceSettings:
 
 
 def test_every_field_of_settings_is_somebodys() -> None:
-    assert set(GeneralSettings.model_fields) == PROCESS | MERGED | INSTANCE | CATEGORY
-    assert not (PROCESS | MERGED) & (INSTANCE | CATEGORY)
+    assert set(GeneralSettings.model_fields) == PROCESS | MERGED | NOTIFY | INSTANCE | CATEGORY
+    assert not (PROCESS | MERGED | NOTIFY) & (INSTANCE | CATEGORY)
 
 
 @pytest.mark.parametrize(("room", "declared"), [("instance", INSTANCE | MERGED), ("arr", CATEGORY)])
