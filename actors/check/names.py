@@ -4,14 +4,20 @@ import queue
 import socket
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from actors.check.hosts import HERE, Addresses, is_loopback, literal, plain
 
 SECONDS = 5.0
 
 
-def resolve(hosts: Iterable[str], within: float = SECONDS) -> Addresses:
+def _lookup(host: str) -> list[str]:
+    return [str(one[4][0]) for one in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+
+
+def resolve(
+    hosts: Iterable[str], within: float = SECONDS, lookup: Callable[[str], Iterable[str]] = _lookup
+) -> Addresses:
     """The addresses of those hosts that are known here, this machine's own being `HERE`.
 
     What is not answered in `within` seconds counts as not known; its thread ends when the resolver does.
@@ -19,7 +25,7 @@ def resolve(hosts: Iterable[str], within: float = SECONDS) -> Addresses:
     wanted = sorted({plain(host) for host in hosts if host and not is_loopback(host)})
     answers: queue.Queue[tuple[str, frozenset[str]]] = queue.Queue()
     for host in wanted:
-        threading.Thread(target=_ask, args=(host, answers), daemon=True).start()
+        threading.Thread(target=_ask, args=(host, answers, lookup), daemon=True).start()
     found: dict[str, frozenset[str]] = {}
     deadline = time.monotonic() + within
     for _ in wanted:
@@ -32,9 +38,13 @@ def resolve(hosts: Iterable[str], within: float = SECONDS) -> Addresses:
     return found
 
 
-def _ask(host: str, answers: "queue.Queue[tuple[str, frozenset[str]]]") -> None:
+def _ask(
+    host: str,
+    answers: "queue.Queue[tuple[str, frozenset[str]]]",
+    lookup: Callable[[str], Iterable[str]],
+) -> None:
     try:
-        given = [str(one[4][0]) for one in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+        given = list(lookup(host))
     except (OSError, UnicodeError):
         given = []
     answers.put((host, frozenset(HERE if _is_ours(one) else one for one in given)))

@@ -10,7 +10,7 @@ from actors.check.report import ArrReport, InstanceReport, PathMapping
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Does this Arr see `local`, which is `remote` on that instance? `full`: there are torrents in it."""
+    """Does this Arr see `local`, which is `remote` on that instance? `full`: complete torrents are in it."""
 
     arr: str
     client: str
@@ -41,12 +41,12 @@ def questions(matches: Sequence[Match], arr: ArrReport) -> tuple[Question, ...]:
     for match in matches:
         client = match.client
         for instance in match.surely if match.arr == arr else ():
-            remote = instance.path_of(client.category)
-            if not instance.logged_in or not remote.startswith("/"):
-                continue  # a Windows path: an Arr on another system never finds it, on the same one always
-            local = local_path(remote, client.host, arr.mappings)
-            full = any(one.torrents for one in instance.categories if one.name == client.category)
-            found.append(Question(arr.name, client.name, instance, remote.rstrip("/"), local.rstrip("/"), full))
+            folders = instance.category(client.category).folders if instance.logged_in else ()
+            for remote in folders or (instance.path_of(client.category),):
+                if remote.startswith("/"):  # what Windows calls a folder is not for us to judge
+                    local = local_path(remote, client.host, arr.mappings).rstrip("/")
+                    question = Question(arr.name, client.name, instance, remote.rstrip("/"), local, bool(folders))
+                    found.append(question)
     return tuple(found)
 
 

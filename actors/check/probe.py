@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from actors.arr.client import ArrClient
 from actors.check import advice, reading
 from actors.check.paths import Question
-from actors.check.report import ArrReport, Category, InstanceReport
+from actors.check.report import FOLDERS, ArrReport, Category, InstanceReport
 from actors.errors import Banned
 from actors.instance.client import QbitClient
 from actors.instance.mirror import Mirror
@@ -80,13 +80,10 @@ class InstanceVisit:
         )
         mirror = Mirror("check")
         mirror.apply(client.sync(0), 0.0)
-        counts = mirror.counts()
         self.report = replace(
             self.report,
             default_save_path=client.default_save_path(),
-            categories=tuple(
-                Category(name, path, counts.get(name, 0)) for name, path in sorted(mirror.categories.items())
-            ),
+            categories=tuple(_category(mirror, name) for name in sorted(mirror.categories)),
             torrents=len(mirror.torrents),
         )
         self.mirror = mirror
@@ -131,6 +128,12 @@ class ArrVisit:
             return bool(roots)
         parent = question.local.rpartition("/")[0] or "/"
         return question.full and question.local != top and question.local not in self.client.folders_in(parent)
+
+
+def _category(mirror: Mirror, name: str) -> Category:
+    torrents = mirror.view(name, subcategories=False).changed
+    folders = dict.fromkeys(one.save_path.rstrip("/") for one in torrents if one.complete)
+    return Category(name, mirror.categories[name], len(torrents), tuple(folders)[:FOLDERS])
 
 
 def _blank(settings: InstanceSettings) -> InstanceReport:

@@ -5,14 +5,21 @@ from dataclasses import dataclass, field
 from actors.check.finding import Finding
 from storage.settings import ArrKind
 
+#: In so many folders of a category an Arr is asked to look.
+FOLDERS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category of a qBittorrent. `save_path` as its server names it; "" where the server's default holds."""
+    """A category of a qBittorrent. `save_path` as its server names it; "" where the server's default holds.
+
+    `folders` are those that its complete torrents are in, at most `FOLDERS` of them.
+    """
 
     name: str
     save_path: str
     torrents: int
+    folders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +47,13 @@ class InstanceReport:
         """Its section, as findings name it."""
         return f"[{self.section}]"
 
+    def category(self, name: str) -> Category:
+        """That category, an empty one where it has none of that name."""
+        return next((one for one in self.categories if one.name == name), Category(name, "", 0))
+
     def path_of(self, category: str) -> str:
-        """Where the torrents of a category are saved, as the server names it; "" when that is not known."""
-        given = next((one.save_path for one in self.categories if one.name == category), "")
-        return given or self.default_save_path
+        """Where torrents of a category go, as the server names it; "" when that is not known."""
+        return self.category(category).save_path or self.default_save_path
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ BOX = InstanceReport(
     version="v5.1.0",
     web_api="2.11.4",
     default_save_path="/downloads",
-    categories=(Category("radarr", "", 2), Category("sonarr", "", 0)),
+    categories=(Category("radarr", "", 2, ("/downloads",)), Category("sonarr", "", 0)),
     torrents=2,
 )
 CLIENT = DownloadClient(

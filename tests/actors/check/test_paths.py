@@ -42,7 +42,18 @@ def test_a_category_s_own_path_goes_before_the_server_s() -> None:
     assert (question.remote, question.full) == ("/films", False)
 
 
-@pytest.mark.parametrize("box", [replace(BOX, logged_in=False), replace(BOX, default_save_path="C:\\dl")])
+def test_an_arr_is_asked_for_where_the_torrents_are() -> None:
+    box = replace(BOX, categories=(Category("radarr", "", 9, ("/a", "/b")),))
+
+    found = questions(matches((RADARR,), (box,), {}), RADARR)
+
+    assert [(one.local, one.full) for one in found] == [("/a", True), ("/b", True)]
+
+
+WINDOWS = replace(BOX, default_save_path="C:\\dl", categories=())
+
+
+@pytest.mark.parametrize("box", [replace(BOX, logged_in=False, default_save_path=""), WINDOWS])
 def test_nothing_is_asked_where_the_folder_is_not_known(box: object) -> None:
     assert questions(matches((RADARR,), (box,), {}), RADARR) == ()  # type: ignore[arg-type]
 
