@@ -24,7 +24,7 @@ from actors.ending import stop_tree
 from actors.heap import share_one_heap
 from actors.instance.actor import InstanceActor
 from actors.licence import Licence
-from actors.messages import Categories, Reconfigure
+from actors.messages import Categories, Reconfigure, Verify
 from actors.restart import BugPolicy
 from actors.router import Ref, Router
 from actors.spec import ChildSpec
@@ -222,7 +222,7 @@ class Daemon:
         return specs
 
     def _arrs(self, settings: Settings) -> list[ChildSpec]:
-        general, instances, reader = settings.general, _enabled(settings), Reader(self._place)
+        general, instances, reader = settings.general, _enabled(settings), self._reader()
         shared: dict[str, Any] = {
             "wiring": self._wiring,
             "general": general,
@@ -244,9 +244,12 @@ class Daemon:
         auth = Auth(self._token, self._wiring.clock.time, self._wiring.clock.monotonic)
         views = Views(self._wiring.board, self._wiring.router)
         guard, logbook = Guard(auth, settings.web), LogBook(self._data / "logs")
-        application = make_app(views, Reader(self._place), guard, self._desk, self._wiring, logbook=logbook)
+        application = make_app(views, self._reader(), guard, self._desk, self._wiring, logbook=logbook)
         start = self._starter(WebActor, "web", application, self._listening)
         return ChildSpec("web", 3, start, (settings.web, self._token), essential=True)
+
+    def _reader(self) -> Reader:
+        return Reader(self._place, on_damage=lambda: self._wiring.router.tell("storage", Verify()))
 
     def _starter(self, actor: type[Worker], name: str, *parts: Any) -> Callable[[int], Ref]:
         return lambda incarnation: actor.start(name, incarnation, self._wiring, *parts)

@@ -271,6 +271,27 @@ class Categories:
     names: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A category's actor tells `notify` that a torrent was removed, or in a dry run would have been."""
+
+    category: str
+    instance: str
+    name: str
+    why: str
+    dry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A category's actor tells `notify` that its Arr did not import a torrent; `why` in the Arr's words."""
+
+    category: str
+    instance: str
+    name: str
+    why: str
+
+
 # --- An actor to itself, by the clock ---------------------------------------------------------------------
 
 
@@ -301,6 +322,19 @@ class ArrTimer:
 @dataclass(frozen=True, slots=True)
 class CheckArr:
     """Time to ask the Arr whether it is there (ArrActor)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookAround:
+    """Time to see what there is to tell (NotifyActor)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A courier has told its target (the NotifyActor's own), or has not: `error` is a sentence."""
+
+    target: int
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -525,6 +559,11 @@ class RememberMedia:
 @dataclass(frozen=True, slots=True)
 class Beat:
     """Storage to itself: see whether the database on a server is still ours, or ours by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verify:
+    """A reader found the database damaged: look at the file again, not at what is still in memory of it."""
 
 
 @dataclass(frozen=True, slots=True)

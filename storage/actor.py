@@ -20,6 +20,7 @@ from actors.messages import (
     RememberMedia,
     SawTorrents,
     Settled,
+    Verify,
 )
 from actors.wiring import Wiring
 from actors.worker import Worker
@@ -92,6 +93,9 @@ class StorageActor(Worker):
             case Beat():
                 self._beat()
                 return None
+            case Verify():
+                self._verify()
+                return None
             case _:
                 return self.unknown(message)
 
@@ -136,6 +140,14 @@ class StorageActor(Worker):
         self.clock.after(BEAT_EVERY, self.name, Beat())
         with suppress(Unusable):
             self._transact(lambda _: None, reconnect=True)
+
+    def _verify(self) -> None:
+        """Open the file again, which checks all of it: our own connection may go on with pages from its memory."""
+        if not self._is_shared:
+            with suppress(Unusable, Corrupt, Moved, Locked):
+                self._close()
+            with suppress(Unusable):
+                self._transact(lambda _: None)
 
     def _transact[T](self, work: Callable[[Connection], T], *, reconnect: bool = False) -> T:
         """Work in one transaction, once more on a fresh connection when the first was of no use."""

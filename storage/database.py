@@ -5,6 +5,7 @@ an intention that was answered is on the disk; it costs one fsync a message, and
 """
 
 import os
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -26,7 +27,7 @@ def translated(path: Path) -> Iterator[None]:
     """Raise the errors of `storage.trouble` in place of SQLite's and the system's; a bug's own error passes."""
     try:
         yield
-    except DatabaseError as error:
+    except (DatabaseError, sqlite3.DatabaseError) as error:  # peewee's while it asks, SQLite's while it reads rows
         trouble = diagnose(error, path)
         if trouble is None:
             raise

@@ -27,11 +27,15 @@ class Reader:
     """Queries, from any thread: each opens its own connection and sees one moment of the database.
 
     Where there is no database yet, or a corrupt one that StorageActor has still to set aside, the answers are
-    empty. Raises `Unreachable` when another program locks the file, or it, or the server, cannot be reached.
+    empty; of damage `on_damage` is told, on the thread of whoever asked. Raises `Unreachable` when another
+    program locks the file, or it, or the server, cannot be reached.
     """
 
-    def __init__(self, place: Place, timeout: float = BUSY_TIMEOUT) -> None:
+    def __init__(
+        self, place: Place, timeout: float = BUSY_TIMEOUT, on_damage: Callable[[], object] = lambda: None
+    ) -> None:
         self._place = place
+        self._on_damage = on_damage
         self._timeout = timeout  # s, for another program's lock, or a server's answer
 
     def torrent(self, instance: str, torrent_hash: str) -> LibraryRow | None:
@@ -121,7 +125,8 @@ class Reader:
                 return empty if connection is None else query(connection)
         except Corrupt as damage:
             place = label_of(self._place)
-            log.warning("%s cannot be read (%s): it is made anew at the next write.", place, damage)
+            log.warning("%s cannot be read (%s): it is kept aside and made anew.", place, damage)
+            self._on_damage()
             return empty
         except Unusable as problem:
             if isinstance(self._place, Path) and not (self._place / FILE).exists():
