@@ -3,7 +3,7 @@
 import random
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +28,7 @@ SEEDS_FOR = 4  # s: what `series` has imported is removed then
 #: s: a good download that finds no peer for so long fails like a bad one, so a busy machine needs it long.
 STALLS_FOR = 20
 SETTLES_WITHIN = 180.0
+SETTLE_EVERY = 3  # waves
 WRITTEN_AFTER = 3.0  # s: a qBittorrent that crashes within them of an addition may have forgotten it
 
 #: What a fault is when it is in force: true, or a sentence, once the daemon has noticed.
@@ -151,6 +152,14 @@ class Campaign:
 
     # -- faults
 
+    def go_through(self, waves: Iterable[Sequence[Fault]]) -> None:
+        """Inject one after the other, and let all come to its end after every few, and at the end."""
+        for number, wave in enumerate(waves, 1):
+            self.wave(wave)
+            if number % SETTLE_EVERY == 0:
+                self.settle()
+        self.settle()
+
     def wave(self, faults: Sequence[Fault], at_least: float = 3, within: float = 180) -> None:
         """Inject faults together, each into its own target; live with them; heal; wait until all run again.
 
@@ -173,14 +182,14 @@ class Campaign:
         print(f"{time.monotonic() - self._began:4.0f} s  {what}", flush=True)
 
     def write_record(self, path: Path) -> None:
-        """For those who read about it afterwards."""
-        seconds = time.monotonic() - self._began
-        path.write_text(
-            f"Seed {self.record.seed}: {sum(row.times for row in self.record.rows.values())} faults in "
-            f"{seconds / 60:.1f} min, {len(self.items)} media items, {self.watch.asked} answers of page and API "
-            f"(the slowest after {self.watch.slowest:.1f} s), none of them wrong.\n\n{self.record.table()}\n",
-            encoding="utf-8",
-        )
+        """Append what was done and seen, for those who read about it afterwards."""
+        minutes = (time.monotonic() - self._began) / 60
+        with path.open("a", encoding="utf-8") as file:
+            file.write(
+                f"Seed {self.record.seed}: {self.record.times()} faults in {minutes:.1f} min, {len(self.items)} "
+                f"media items; page and API asked {self.watch.asked} times, answered each time, at the latest "
+                f"after {self.watch.slowest:.1f} s.\n\n{self.record.table()}\n\n"
+            )
 
     def _all_noticed(self, waiting: dict[str, Noticed]) -> bool:
         for name, noticed in [*waiting.items()]:

@@ -33,40 +33,45 @@ def killed(c: Campaign, daemon: Daemon) -> Course:
 
 def locked(c: Campaign, daemon: Daemon) -> Course:
     """Another program holds the database."""
+    noticed = _storage_says(daemon, "is locked by another program")
     with closing(sqlite3.connect(_database(daemon), timeout=30, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        yield _storage_says(daemon, "is locked by another program")
+        yield noticed
 
 
 def overwritten(c: Campaign, daemon: Daemon) -> Course:
     """Somebody writes over the database while it is open."""
+    noticed = _storage_says(daemon, "is corrupt")
     for file in (Path(f"{_database(daemon)}-wal"), _database(daemon)):
         scribble(file)
-    yield _storage_says(daemon, "corrupt")
+    yield noticed
 
 
 def deleted(c: Campaign, daemon: Daemon) -> Course:
     """Somebody deletes the database while it is open."""
+    noticed = _storage_says(daemon, "deleted or replaced")
     for file in daemon.data.glob("qbitrr.db*"):
         file.unlink()
-    yield _storage_says(daemon, "deleted or replaced")
+    yield noticed
 
 
 def of_another_version(c: Campaign, daemon: Daemon) -> Course:
     """It starts on a database of another version of qBitrr, and so without a journal of what was under way."""
     c.settle()
+    noticed = _storage_says(daemon, ".bak")
     with c.watch.paused():
         daemon.terminate(within=30)
         with closing(sqlite3.connect(_database(daemon))) as connection:
             connection.execute("PRAGMA user_version = 99")
         daemon.start()
-    yield _storage_says(daemon, ".bak")
+    yield noticed
 
 
 def disk_full(c: Campaign, daemon: Daemon) -> Course:
     """Nothing more can be written where its database is."""
+    noticed = _storage_says(daemon, "disk is full")
     filler = fill_up(daemon.data)
-    yield _storage_says(daemon, "disk is full")
+    yield noticed
     filler.unlink()
 
 
@@ -88,8 +93,9 @@ def clock_set(seconds: int) -> Begin:
     """Somebody sets the machine's clock, and sets it right again."""
 
     def course(c: Campaign, daemon: Daemon) -> Course:
+        anew = _began_anew(c)
         order(daemon, f"set {seconds}")
-        yield _began_anew(c)
+        yield anew
         anew = _began_anew(c)
         order(daemon, "set 0")
         c.live(anew, within=60)
@@ -190,15 +196,12 @@ def _database(daemon: Daemon) -> Path:
 
 
 def _storage_says(daemon: Daemon, words: str) -> Noticed:
-    """In its status, from now on, or in its log."""
+    """In its log, from now on."""
     before = len(daemon.output())
 
     def said() -> str:
-        status = daemon.get("/api/status")["database"] or {}
-        lines = [str(status.get("problem", "")), str(status.get("notice", ""))]
-        lines += daemon.output()[before:].splitlines()
-        found = next((line for line in lines if words in line), "")
-        return found.replace(str(daemon.data), "the data folder")
+        line = next((one for one in daemon.output()[before:].splitlines() if words in one), "")
+        return line.partition(": ")[2].replace(str(daemon.data), "the data folder")
 
     return said
 

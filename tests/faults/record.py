@@ -31,6 +31,10 @@ class Record:
         if what and what not in seen:
             seen.append(what)
 
+    def times(self) -> int:
+        """How many faults were injected."""
+        return sum(row.times for row in self.rows.values())
+
     def table(self) -> str:
         """One fault a line, in Markdown."""
         lines = ["| fault | injected | what was observed |", "|---|---|---|"]

@@ -92,7 +92,7 @@ def replaced_by_an_empty_one(c: Campaign, server: QbitServer) -> Course:
     assert known, "the daemon knows nothing of what is there"
     c.take_away(server)
     server.stop()
-    number = sum(row.times for row in c.record.rows.values())
+    number = c.record.times()
     empty = QbitServer(server.version, c.stage.folder / f"empty-{number}", server.name, port=server.port)
     empty.password = server.password
 
