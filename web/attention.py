@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 from urllib.parse import quote
 
 from actors.arr.snapshot import ArrSnapshot
+from actors.check.finding import Finding
 from storage.settings import InstanceSettings, Settings
 from web.views import Views
 
@@ -43,28 +44,23 @@ class Item:
         return self.button.path if self.button else f"{self.what} {self.why}"
 
 
-class Finding(Protocol):
-    """What the check of the configuration has found: a section, what is wrong with it, what to do."""
-
-    @property
-    def about(self) -> str: ...
-    @property
-    def says(self) -> str: ...
-    @property
-    def remedy(self) -> str: ...
-
-
 def matters(views: Views) -> Iterator[Item]:
     """What concerns more than one torrent: never many, since each belongs to a section of the configuration."""
     settings = views.settings
     for problem in settings.problems:
         yield Item("Configuration", _full(str(problem)), link=_section(problem.section))
     for sentence in views.not_reloaded():
-        yield Item("The configuration file was not reloaded", sentence, link=Link("Configuration", "/configuration"))
+        yield Item(
+            "The configuration file was not reloaded", sentence, link=Link("Configuration", "/configuration")
+        )
     storage = views.storage()
     if storage is not None:
         yield from (Item("Database", _full(said)) for said in (storage.problem, storage.notice) if said)
     sections = _sections(settings)
+    for target in views.notify():
+        if target.error:
+            why = _full(f"They do not get through: {target.error}")
+            yield Item(f"Notifications to {target.name}", why, "warn", link=_section("Settings"))
     for child in views.children().values():
         if child.state == "parked":
             retry = Button("Try again now", f"/api/actors/{quote(child.name)}/restart")

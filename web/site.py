@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from bottle import Bottle, HTTPResponse, SimpleTemplate, request, static_file
+from bottle import Bottle, HTTPResponse, SimpleTemplate, html_escape, request, static_file
 
 from storage.desk import Desk
 from storage.logbook import LogBook
 from storage.reader import Reader
+from web.attention import story_of
 from web.catalogue import Catalogue
 from web.guard import Guard
 from web.icons import icon
-from web.times import ago_tag, size, speed, until_tag
+from web.times import ago_tag, count, lasted, size, speed, until_tag
 from web.views import Views
 
 _HERE = Path(__file__).resolve().parent
@@ -61,6 +61,9 @@ class Site:
             icon=icon,
             size=size,
             speed=speed,
+            lasted=lasted,
+            count=count,
+            esc=html_escape,
             **values,
         )
         return str(drawn).encode("utf-8", errors="replace")  # a name may hold half a character
@@ -81,7 +84,7 @@ class Site:
 
     def story_of(self, instance: str, torrent_hash: str) -> str:
         """The address of one torrent's story below `UrlBase`."""
-        return f"/torrents/{quote(instance, safe='')}/{torrent_hash}"
+        return story_of(instance, torrent_hash)
 
     @cached_property
     def _templates(self) -> dict[str, SimpleTemplate]:

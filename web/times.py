@@ -25,6 +25,16 @@ def size(count: int | None) -> str:
     return f"{amount:.1f} TiB"
 
 
+def count(number: int | None) -> str:
+    """A number with its thousands apart, `12 345`; `unknown` for None."""
+    return "unknown" if number is None else f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+def lasted(seconds: float) -> str:
+    """How long something took: `0.2 s`, `3 min`."""
+    return f"{seconds:.1f} s" if seconds < 60 else _span(seconds, "", "{}")
+
+
 def speed(rate: int | None) -> str:
     """Bytes a second: `1.5 MiB/s`; `unknown` for None."""
     return "unknown" if rate is None else f"{size(rate)}/s"

@@ -1,10 +1,10 @@
 """Finds what actors have published on the board; it asks nobody, so a frozen server never slows a page."""
 
-from typing import Any
-
 from actors.arr.snapshot import ArrSnapshot
 from actors.board import Board
+from actors.check.finding import Finding
 from actors.instance.snapshot import InstanceSnapshot
+from actors.notify.snapshot import NotifySnapshot, TargetStatus
 from actors.router import Router
 from actors.status import ChildStatus
 from storage.settings import Settings
@@ -48,15 +48,20 @@ class Views:
         published = self._board.get("storage")
         return published if isinstance(published, StorageSnapshot) else None
 
+    def notify(self) -> tuple[TargetStatus, ...]:
+        """Whom notifications go to, and how that went; empty where nobody wants any."""
+        published = self._board.get("notify")
+        return published.targets if isinstance(published, NotifySnapshot) else ()
+
     def not_reloaded(self) -> tuple[str, ...]:
         """Why the file as it is now was not taken when it was last read, a sentence each."""
         published = self._board.get("reload")
         return tuple(map(str, published)) if isinstance(published, tuple) else ()
 
-    def findings(self) -> tuple[Any, ...]:
-        """What the check of the configuration found last, the worst first (`actors/check/finding.py`)."""
+    def findings(self) -> tuple[Finding, ...]:
+        """What the check of the configuration found last, the worst first."""
         published = self._board.get("findings")
-        return published if isinstance(published, tuple) else ()
+        return tuple(one for one in published if isinstance(one, Finding)) if isinstance(published, tuple) else ()
 
     @property
     def version(self) -> int:

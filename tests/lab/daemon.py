@@ -152,7 +152,7 @@ class Daemon:
 
     def attention(self) -> list[str]:
         """What the page says needs the user, each item as one line without its tags."""
-        items = re.findall(r'<li data-key="[^"]*"><div>(.*?)</div>', self.page("/"), re.DOTALL)
+        items = re.findall(r'<li data-key="[^"]*"><div class="\w+">(.*?)</div>', self.page("/"), re.DOTALL)
         return [html.unescape(re.sub(r"<[^>]+>", " ", item)) for item in items]
 
     def instance(self, name: str) -> Json:

@@ -8,6 +8,7 @@ import pytest
 
 import web.site
 from actors.arr.snapshot import Attention, Brake, Doubt
+from actors.check.finding import Finding
 from actors.messages import Confirm, Restart
 from storage.settings import InstanceSettings, Problem, Settings
 from storage.snapshot import StorageSnapshot
@@ -62,7 +63,8 @@ def test_it_shows_every_instance_and_arr(house: House) -> None:
         "category radarr",
     ):
         assert said in text
-    assert text.count("online") == 3
+    assert "Instances 2 of 2 online" in text
+    assert "Arrs 1 of 1 reachable" in text
     assert "Needs attention" not in text
 
 
@@ -114,9 +116,9 @@ def test_of_thousands_that_need_attention_the_first_are_shown_and_the_rest_is_a_
 
     shown = page(house)
 
-    assert len([one for one in shown.all("li") if "data-key" in one]) == MOST_TORRENTS
+    assert len([one for one in shown.all("li") if "data-key" in one]) == MOST_TORRENTS + 1
     assert f"and {5000 - MOST_TORRENTS} more torrents" in shown.text
-    assert {"href": "/api/torrents?attention=true"} in shown.all("a")
+    assert {"href": "/torrents?attention=true"} in shown.all("a")
 
 
 @pytest.mark.parametrize(
@@ -137,7 +139,7 @@ def test_its_buttons_work_without_javascript(house: House, button: str, name: st
     browser = house.log_in()
 
     text = browser.get("/", headers=HTML).text
-    (action,) = re.findall(rf'action="([^"]+)"><button[^>]*>{button}</button>', text)
+    (action,) = re.findall(rf'action="([^"]+)"(?:(?!</form>).)*>{button}</button>', text, re.DOTALL)
     answer = browser.post(action, headers=HTML | {"Origin": house.url})
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
@@ -176,7 +178,7 @@ def test_nothing_that_others_have_named_becomes_markup(house: House) -> None:
         "scope", "role", "hidden", "tabindex", "http-equiv", "aria-labelledby", "data-theme", "data-density",
         "data-key", "d", "viewbox", "aria-hidden", "aria-label", "aria-current", "aria-live", "title", "datetime",
         "data-ago", "data-until", "data-live", "data-base", "data-now", "data-send", "data-confirm", "data-done",
-        "value",
+        "value", "target", "required",
     }  # fmt: skip
     assert {name for _, attributes in shown.tags for name in attributes} <= known
 
@@ -191,7 +193,10 @@ def test_it_needs_no_javascript_and_nothing_from_elsewhere(house: House) -> None
     shown = page(house)
 
     assert all("onclick" not in attributes and "style" not in attributes for _, attributes in shown.tags)
-    assert not any("://" in str(value) for _, attributes in shown.tags for value in attributes.values())
+    loaded = [one for tag, attributes in shown.tags if tag != "a" for one in attributes.values()]
+    assert not any("://" in str(value) for value in loaded)
+    away = [one for one in shown.all("a") if "://" in str(one["href"])]
+    assert all((one["rel"], one["target"]) == ("noreferrer", "_blank") for one in away)
     assert {"http-equiv": "refresh", "content": "30"} in shown.all("meta")
 
 
@@ -252,3 +257,35 @@ def test_the_login_page_tells_a_screen_reader_what_was_wrong(house: House) -> No
     assert field["aria-invalid"] == "true"
     assert "error" in str(field["aria-describedby"]).split()
     assert {"id": "error", "class": "error", "role": "alert"} in shown.all("p")
+
+
+def test_what_the_check_of_the_configuration_found_is_told_with_its_remedy(house: House) -> None:
+    finding = Finding("path", "[qBit-Seedbox]", "Host", "Radarr sees no such folder", "Map it in Radarr.")
+    house.board.publish("findings", (finding,))
+
+    shown = page(house)
+
+    assert "[qBit-Seedbox] Radarr sees no such folder. Map it in Radarr. Open its settings" in shown.text
+
+
+def test_an_order_that_cannot_be_taken_back_is_asked_for_once_with_and_without_javascript(house: House) -> None:
+    house.publish(arr(brakes=(Brake("default", 50, "50 of 60 torrents would go at once"),)))
+
+    shown = page(house)
+
+    (form,) = [one for one in shown.all("form") if "/confirm/" in str(one["action"])]
+    assert form["data-confirm"] == "50 torrents of radarr on default are then removed, with their files."
+    assert {"type": "checkbox", "required": None} in shown.all("input")
+
+
+def test_the_numbers_at_the_top_leave_out_who_gives_none(house: House) -> None:
+    attic = InstanceSettings(name="qBit-Attic", section="qBit-Attic", disabled=True)
+    house.publish(
+        instance(torrents=1200, dl_speed=3 * 1024**2),
+        settings=TWO_INSTANCES.model_copy(update={"instances": (*TWO_INSTANCES.instances, attic)}),
+        children=(*running("qbit/default", "arr/radarr"), child("qbit/qBit-Seedbox", "restarting")),
+    )
+
+    text = page(house).text
+
+    assert "Instances 1 of 2 online Torrents 1 200 on all instances Down 3.0 MiB/s" in text

@@ -50,6 +50,9 @@ def test_an_instance_that_is_well_shows_what_it_published(house: House) -> None:
         "lastError": "",
         "nextTry": None,
         "torrents": 3,
+        "byCategory": {"radarr": 2, "": 1},
+        "dlSpeed": 1000,
+        "upSpeed": 2000,
         "readOnly": False,
         "freeSpace": 5 * 1024**3,
         "spaceLine": "",
@@ -184,7 +187,7 @@ def test_before_the_supervisor_has_begun_everything_is_connecting(tmp_path: Path
         assert status["arrs"][0]["state"] == "connecting"
         assert status["ready"] is False
         assert house.get("/api/actors") == {"actors": []}
-        assert house.get("/api/torrents") == {"torrents": [], "total": 0, "page": 1}
+        assert house.get("/api/torrents")["torrents"] == []
         assert house.http.get("/").status_code == 200
         assert house.http.get("/readyz").status_code == 503
 
