@@ -25,6 +25,7 @@ from actors.heap import share_one_heap
 from actors.instance.actor import InstanceActor
 from actors.licence import Licence
 from actors.messages import Categories, Reconfigure, Verify
+from actors.notify.actor import NotifyActor
 from actors.restart import BugPolicy
 from actors.router import Ref, Router
 from actors.spec import ChildSpec
@@ -206,11 +207,24 @@ class Daemon:
 
     def _children(self, settings: Settings) -> tuple[ChildSpec, ...]:
         """Every child as the settings want it; a child restarts when the settings it is made from change."""
-        return (self._storage(), *self._instances(settings), *self._arrs(settings), self._web(settings))
+        return (
+            self._storage(),
+            *self._notify(settings.general),
+            *self._instances(settings),
+            *self._arrs(settings),
+            self._web(settings),
+        )
 
     def _storage(self) -> ChildSpec:
         start = self._starter(StorageActor, "storage", self._place)
         return ChildSpec("storage", 0, start, self._place, essential=True)
+
+    def _notify(self, general: GeneralSettings) -> list[ChildSpec]:
+        """Only where somebody wants to be told."""
+        if not general.notify:
+            return []
+        start = self._starter(NotifyActor, "notify", general)
+        return [ChildSpec("notify", 1, start, concerns.of_notify(general))]
 
     def _instances(self, settings: Settings) -> list[ChildSpec]:
         general, categories = settings.general, tuple(arr.category for arr in settings.arrs)

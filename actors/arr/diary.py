@@ -12,6 +12,8 @@ from actors.arr.table import Entry
 from actors.messages import Decision, SeenTorrent, Wish
 from storage.rows import LibraryRow
 
+#: The words, among those of a decision's steps, by which a torrent goes.
+REMOVALS = frozenset({"delete", "remove with its files", "remove, leaving its files"})
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 
 

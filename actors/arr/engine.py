@@ -63,7 +63,7 @@ class Engine:
         self._clock = clock
         self._nudge = nudge
         self._last_pass: tuple[float, float, int] | None = None  # at, seconds, decided
-        herald = Herald(scope.category, tally)
+        herald = Herald(scope.category, router, tally)
         self._clerk = Clerk(scope.category, dict(left.library), router, herald)
         self._table = Table(scope.category, self._clerk.born, self._clerk.rows())
         self._observer = Observer(router, tuple(scope.rules), scope.streams)

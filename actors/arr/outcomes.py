@@ -50,7 +50,9 @@ class Account:
                 self._forgive(one.hash)
             case NotImported(why=why, unclaimed=unclaimed):
                 self.log.info("Not imported: %s (%s)", name, why)
-                self.herald.not_imported()
+                heard = not copies or any(entry.memory.import_message != why for entry in copies)
+                where = copies[0].instance if copies else ""
+                self.herald.not_imported(where, name, why, news=heard and not unclaimed)
                 for entry in copies:
                     self._not_imported(entry, why, unclaimed)
             case Dropped():

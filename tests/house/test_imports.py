@@ -15,6 +15,7 @@ DOORS = {
     "tomlkit": {"storage"},
     "bottle": {"web"},
     "waitress": {"web.server"},
+    "apprise": {"actors.notify.sender"},
     "prometheus_client": {"web.metrics.scrape"},
     "pykka": {"actors.worker", "actors.router", "actors.supervisor", "actors.restart"},
 }

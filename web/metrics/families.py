@@ -73,6 +73,7 @@ FAMILIES = (
         "Torrents gone all at once, which is not believed yet.",
         (*_CATEGORY, *_QBIT),
     ),
+    Family("qbitrr_notifications_total", "counter", "Notifications by their end.", ("target", "outcome")),
     Family("qbitrr_attention_torrents", "gauge", "Torrents that need you.", _CATEGORY),
 )
 BY_NAME = {family.name: family for family in FAMILIES}

@@ -124,6 +124,8 @@ def _counted(views: Views, names: Names, tally: Tally) -> Iterator[Number]:
     for (category, *rest), count in tally.counts("decisions").items():
         decisions[names.category(category), *rest] += int(count)
     yield from (Number("qbitrr_decisions_total", labels, count) for labels, count in sorted(decisions.items()))
+    targets = tuple((one.name, outcome) for one in views.notify() for outcome in ("sent", "lost"))
+    yield from _counts("notifications", tally, targets)
     yield from _durations("instance_poll", tally, instances)
     yield from _durations("pass", tally, categories)
 

@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from actors.arr.listing import Listing
 from actors.arr.snapshot import Attention, Brake, Doubt, InstanceCount
+from actors.notify.snapshot import NotifySnapshot, TargetStatus
 from actors.tally import BOUNDS
 from actors.version import VERSION
 from storage.settings import InstanceSettings, Settings
@@ -97,7 +98,10 @@ def staged(module_house: House) -> Exposition:
         ),
     )
     house.board.publish("storage", StorageSnapshot(BEGINNING, problem="The disk is full.", dropped=3))
+    house.board.publish("notify", NotifySnapshot((TargetStatus("phone"),)))
     tally = house.wiring.tally
+    tally.add("notifications", "phone", "sent", by=6)
+    tally.add("notifications", "a target of yesterday", "sent")
     tally.add("instance_requests", "default", by=12)
     tally.add("instance_received_bytes", "default", by=3456)
     tally.add("arr_requests", "radarr", by=7)
@@ -160,6 +164,9 @@ def module_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         ("qbitrr_protocols_total", {"category": "linux", "kind": "fail", "outcome": "failed"}, 0),
         ("qbitrr_decisions_total", {"category": "radarr", "rule": "stalled", "dry": "true"}, 2),
         ("qbitrr_decisions_total", {"category": "tv", "rule": "free-space", "dry": "false"}, 2),
+        ("qbitrr_notifications_total", {"target": "phone", "outcome": "sent"}, 6),
+        ("qbitrr_notifications_total", {"target": "phone", "outcome": "lost"}, 0),
+        ("qbitrr_notifications_total", {"target": "a target of yesterday", "outcome": "sent"}, None),
         ("qbitrr_journal_open_steps", {"category": "radarr"}, 5),
         ("qbitrr_held_back_removals", {"category": "radarr", "qbit": "default"}, 50),
         ("qbitrr_missing_torrents", {"category": "radarr", "qbit": "qBit-Seedbox"}, 12),
