@@ -32,7 +32,7 @@ test: setup lab  ## all tests but the fault campaign
 	$(PY) -m pytest --ignore tests/faults --numprocesses 6 --dist worksteal $(ARGS)
 
 faults-quick: setup lab  ## every fault at least once, in a seeded order: servers, Arrs, disk, database, clock, kills
-	$(PY) -m pytest tests/faults --numprocesses 2 --dist loadfile $(ARGS)
+	$(PY) -m pytest tests/faults --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup  ## style, types and the laws of the house
 	$(PY) -m ruff check .
@@ -44,7 +44,7 @@ bench: setup lab  ## what the daemon costs at rest, side by side with polling
 	$(PY) -m tests.bench $(ARGS)
 
 faults: setup lab  ## every fault, some together (FAULTS_ROUNDS=1), then hundreds of kills of the daemon under load (KILLS=500)
-	$(PY) -m pytest -q tests/faults/test_campaign.py
+	$(PY) -m pytest -q -s tests/faults/test_campaign.py tests/faults/test_campaign_inside.py
 	$(PY) -m tests.faults.kills --times $(KILLS) $(ARGS)
 
 soak: setup  ## load and random faults for MINUTES, and whether all levels off (ARGS="--seed 1")
