@@ -9,6 +9,7 @@ from actors.arr.gate import Gate
 from actors.arr.kinds import REFRESH, RSS_SYNC
 from actors.arr.pauses import MediaPause
 from actors.arr.scope import Scope
+from actors.check.watch import Watch
 from actors.errors import Rejected, Unreachable
 from actors.messages import Acted, ArrTimer, Asked, CategoryChanged, CheckArr, Confirm, Follow, RunPass
 from actors.steady import Steadiness
@@ -19,6 +20,8 @@ from storage.reader import Reader
 
 #: Between questions whether the Arr is there, beside everything else (s).
 CHECK_EVERY = 60.0
+#: From the start to the first of them: until then the instances have had time to show themselves (s).
+FIRST_CHECK = 5.0
 SOON = 0.05  # s: the shortest time to the next look at what is under way
 
 
@@ -47,6 +50,7 @@ class ArrActor(Worker):
         self._reader = reader
         self._connect = connect
         self._gate: Gate | None = None
+        self._watch = Watch(scope.arr, self.board, self.clock) if scope.arr is not None else None
         self._steadiness = Steadiness(self.clock)
         self._traffic = Traffic(self.tally, "arr", scope.category)
         self._nudged = False
@@ -68,7 +72,7 @@ class ArrActor(Worker):
             tally=self.tally,
         )
         if self._gate is not None:
-            self.clock.after(CHECK_EVERY, self.name, CheckArr())
+            self.clock.after(FIRST_CHECK, self.name, CheckArr())
         for command in (RSS_SYNC, REFRESH):
             self._arm_periodic(command)
         # to our own mailbox, not by name: the name is bound only after this
@@ -87,6 +91,8 @@ class ArrActor(Worker):
         if self._gate is not None:
             self._traffic.note(*self._gate.traffic)
             self._gate.close()
+        if self._watch is not None:
+            self._watch.end()
 
     def receive(self, message: object) -> object:
         """Passes, what is under way, timers, and what the user asks for."""
@@ -172,6 +178,7 @@ class ArrActor(Worker):
 
     def _check(self) -> None:
         if self._gate is not None and self._gate.open:
-            self._gate.check()
+            if self._gate.check() and self._watch is not None:
+                self._watch.look(self._gate)
             self._publish()
         self.clock.after(CHECK_EVERY, self.name, CheckArr())

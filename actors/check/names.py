@@ -38,6 +38,12 @@ def resolve(
     return found
 
 
+def own(hosts: Iterable[str]) -> Addresses:
+    """Of those that are given as addresses; no name is resolved, so this waits for nobody."""
+    given = {plain(host) for host in hosts if literal(host)}
+    return {host: frozenset({HERE if _is_ours(host) else str(literal(host))}) for host in given}
+
+
 def _ask(
     host: str,
     answers: "queue.Queue[tuple[str, frozenset[str]]]",

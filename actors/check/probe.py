@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from actors.arr.client import ArrClient
-from actors.check import advice, reading
+from actors.check import advice
 from actors.check.paths import Question
 from actors.check.report import FOLDERS, ArrReport, Category, InstanceReport
+from actors.check.setup import blank_arr, read_arr
 from actors.errors import Banned
 from actors.instance.client import QbitClient
 from actors.instance.mirror import Mirror
@@ -95,8 +95,7 @@ class ArrVisit:
     def __init__(self, settings: ArrSettings, **client_parts: Any) -> None:
         self.settings = settings
         self.client = ArrClient(settings, **client_parts)
-        host = urlsplit(self.client.address).hostname or ""
-        self.report = ArrReport(settings.name, settings.kind, self.client.place, host, settings.category)
+        self.report = blank_arr(settings, self.client)
 
     def __enter__(self) -> Self:
         try:
@@ -138,15 +137,3 @@ def _category(mirror: Mirror, name: str) -> Category:
 
 def _blank(settings: InstanceSettings) -> InstanceReport:
     return InstanceReport(settings.name, settings.section, settings.host, settings.port)
-
-
-def read_arr(report: ArrReport, client: ArrClient) -> ArrReport:
-    """How the Arr is set up, by three requests; raises what `ArrClient` raises."""
-    rows = client.rows("downloadclient")
-    return replace(
-        report,
-        clients=reading.clients(rows, report.kind),
-        others=reading.other_clients(rows),
-        mappings=reading.mappings(client.rows("remotepathmapping")),
-        complaints=reading.complaints(client.rows("health")),
-    )
