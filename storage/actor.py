@@ -190,8 +190,7 @@ class StorageActor(Worker):
         if file.confirmed_at is None or file.acts_from is None:
             return
         if file.confirmed_at < file.acts_from:
-            if not self._snapshot.standby:
-                self._stand_by("Another qBitrr left the database without a word: this one takes over in a moment.")
+            self._stand_by("Another qBitrr left the database without a word: this one takes over in a moment.")
             return
         was_held = self._licence.held()
         self._licence.extend(file.confirmed_at)
@@ -201,8 +200,9 @@ class StorageActor(Worker):
             self.router.tell("root", LicenceChanged())
 
     def _stand_by(self, why: str) -> None:
-        self.log.warning(why)
-        self._say(replace(self._snapshot, standby=why))
+        if why != self._snapshot.standby:
+            self.log.warning(why)
+            self._say(replace(self._snapshot, standby=why))
 
     def _do_not_act(self) -> None:
         self._licence.withdraw()

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,7 @@ import pytest
 from tests.lab.eventually import eventually
 from tests.lab.ports import free_port
 
-_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "shared_buffers=1MB")
+_FAST = ("fsync=off", "full_page_writes=off", "autovacuum=off", "shared_buffers=1MB")  # a kill loses nothing
 
 
 def programs() -> Path | None:
@@ -40,23 +41,25 @@ def postgres_or_skip() -> Path:
 
 
 class PostgresServer:
-    """One cluster with its own folder, port and password; it keeps no promise that costs time.
+    """One cluster with its own folder, port and password, which trusts the machine not to lose power.
 
     `start`, `stop` and `kill` may follow each other; as a context manager it is started, and surely ended.
     """
 
     user = "qbitrr"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         self._bin = postgres_or_skip()
-        self._folder = folder
+        self._folder = Path(tempfile.mkdtemp(prefix="qbitrr-postgres-"))  # pytest's own are closed to its user
         self.port = free_port()
         self.password = secrets.token_urlsafe(12)
         self._process: subprocess.Popen[bytes] | None = None
         self._made = 0
 
     def start(self) -> Self:
-        """Start it, and return when it answers."""
+        """Start it unless it runs, and return when it answers."""
+        if self._process is not None:
+            return self
         if not (self._folder / "data").exists():
             self._make()
         with (self._folder / "output.log").open("ab") as output:
@@ -71,10 +74,10 @@ class PostgresServer:
         return self
 
     def stop(self) -> None:
-        """End it at once, with every session (SIGINT, PostgreSQL's "fast" shutdown)."""
+        """End it at once, with every session (SIGQUIT, PostgreSQL's "immediate" shutdown)."""
         if self._process is not None:
             self.thaw()
-            self._process.send_signal(signal.SIGINT)
+            self._process.send_signal(signal.SIGQUIT)
             self._process.wait(timeout=30)
             self._process = None
 
@@ -92,6 +95,12 @@ class PostgresServer:
         name = f"test_{self._made}"
         self.sql(f"CREATE DATABASE {name}")
         return self.url(name)
+
+    def emptied(self) -> str:
+        """The one database of those who need no other, with nothing in it and nobody connected: its URL."""
+        self.end_sessions("postgres")
+        self.sql("DROP SCHEMA IF EXISTS qbitrr CASCADE; DROP SCHEMA IF EXISTS qbitrr_bak CASCADE")
+        return self.url("postgres")
 
     def url(self, database: str) -> str:
         """As `Settings.Database` has it."""
@@ -113,7 +122,6 @@ class PostgresServer:
         return (self._folder / "output.log").read_text(encoding="utf-8", errors="replace")
 
     def _make(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         given = self._folder / "password"
         given.write_text(self.password)
         for path in (self._folder, given):
@@ -156,6 +164,7 @@ class PostgresServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _owner() -> pwd.struct_passwd | None:

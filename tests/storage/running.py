@@ -1,4 +1,4 @@
-"""A StorageActor that runs on a real file, with a manual clock and somebody who hears its goodbye."""
+"""A StorageActor that runs on a real database, with a manual clock and somebody who hears its goodbye."""
 
 import queue
 from collections.abc import Iterator
@@ -10,11 +10,12 @@ from typing import Any
 import pykka
 
 from actors.board import Board
-from actors.messages import ChildExited, Ping
+from actors.licence import Licence
+from actors.messages import ChildExited, LicenceChanged, Ping
 from actors.router import Router
 from actors.wiring import Wiring
 from storage.actor import Open, StorageActor
-from storage.database import open_for_writing
+from storage.place import Place, open_for_writing
 from storage.reader import Reader
 from storage.snapshot import StorageSnapshot
 from tests.manual_clock import ManualClock
@@ -28,17 +29,24 @@ class Root(pykka.ThreadingActor):
     def __init__(self, exits: "queue.Queue[ChildExited]") -> None:
         super().__init__()
         self._exits = exits
+        self._licence_changes = 0
 
-    def on_receive(self, message: Any) -> None:
-        if isinstance(message, ChildExited):
-            self._exits.put(message)
+    def on_receive(self, message: Any) -> int | None:
+        match message:
+            case ChildExited():
+                self._exits.put(message)
+            case LicenceChanged():
+                self._licence_changes += 1
+            case "licence changes?":
+                return self._licence_changes
+        return None
 
 
 @dataclass
 class Storage:
     """A running StorageActor, as its senders know it."""
 
-    folder: Path
+    place: Place
     router: Router
     clock: ManualClock
     board: Board
@@ -54,6 +62,10 @@ class Storage:
             assert self.router.tell("storage", message)
         self.ask(Ping())
 
+    def licence_changes(self) -> int:
+        """How often the root was told that the process may act, or may not."""
+        return int(self.router.ask("root", "licence changes?", timeout=20))
+
     @property
     def snapshot(self) -> StorageSnapshot:
         found = self.board.get("storage")
@@ -62,16 +74,19 @@ class Storage:
 
 
 @contextmanager
-def running(folder: Path, open_file: Open = open_for_writing) -> Iterator[Storage]:
+def running(place: Place, open_file: Open = open_for_writing, licence: Licence | None = None) -> Iterator[Storage]:
     router = Router()
     clock, board = ManualClock(router), Board()
     exits: queue.Queue[ChildExited] = queue.Queue()
+    wiring = Wiring(router, clock, board, licence=licence or Licence())
     root = Root.start(exits)
     router.bind("root", root)
-    actor = StorageActor.start("storage", 1, Wiring(router, clock, board), folder, open_file)
+    actor = StorageActor.start("storage", 1, wiring, place, open_file)
     router.bind("storage", actor)
     try:
-        yield Storage(folder, router, clock, board, exits, Reader(folder, timeout=0.2))
+        yield Storage(
+            place, router, clock, board, exits, Reader(place, timeout=0.2 if isinstance(place, Path) else 5.0)
+        )
     finally:
         actor.stop(timeout=10)
         root.stop(timeout=10)

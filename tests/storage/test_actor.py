@@ -11,6 +11,7 @@ import pytest
 from actors.messages import Closed, Decided, Forget, Intended, Ping, Prune, RememberMedia, SawTorrents, Settled
 from storage.actor import KEPT
 from storage.database import FILE, DatabaseFile, open_for_writing
+from storage.place import Place
 from storage.trouble import Locked, Unusable
 from tests.manual_clock import BEGINNING
 from tests.storage.running import running
@@ -37,17 +38,17 @@ class Disk:
 # --- What it promises -------------------------------------------------------------------------------------
 
 
-def test_an_intention_is_on_disk_when_it_is_answered(tmp_path: Path) -> None:
-    with running(tmp_path) as storage:
+def test_an_intention_is_on_disk_when_it_is_answered(place: Place) -> None:
+    with running(place) as storage:
         assert storage.ask(intended("1", "2")) is True
 
         (protocol,) = storage.reader.open_protocols("radarr")
         assert [row.record.id for row in protocol.steps] == ["1", "2"]
 
 
-def test_every_write_message_is_written(tmp_path: Path) -> None:
+def test_every_write_message_is_written(place: Place) -> None:
     pause = RememberMedia("radarr", "movie:1", 1, 10.0, 20.0)
-    with running(tmp_path) as storage:
+    with running(place) as storage:
         storage.ask(intended("1"))
         storage.tell(
             SawTorrents((seen(), seen(torrent_hash="b" * 40))),
@@ -65,8 +66,8 @@ def test_every_write_message_is_written(tmp_path: Path) -> None:
         assert storage.reader.media_pauses("radarr") == {"movie:1": pause}
 
 
-def test_a_new_torrent_is_first_seen_when_it_is_written(tmp_path: Path) -> None:
-    with running(tmp_path) as storage:
+def test_a_new_torrent_is_first_seen_when_it_is_written(place: Place) -> None:
+    with running(place) as storage:
         storage.clock.advance(5)
         storage.tell(SawTorrents((seen(),)))
 
@@ -75,8 +76,8 @@ def test_a_new_torrent_is_first_seen_when_it_is_written(tmp_path: Path) -> None:
         assert row.first_seen == BEGINNING + 5
 
 
-def test_a_contradicting_intention_goes_to_its_asker_and_harms_nobody_else(tmp_path: Path) -> None:
-    with running(tmp_path) as storage:
+def test_a_contradicting_intention_goes_to_its_asker_and_harms_nobody_else(place: Place) -> None:
+    with running(place) as storage:
         storage.ask(intended("1"))
 
         with pytest.raises(ValueError, match="another torrent's run"):
@@ -86,8 +87,8 @@ def test_a_contradicting_intention_goes_to_its_asker_and_harms_nobody_else(tmp_p
         assert storage.snapshot.ok
 
 
-def test_a_message_it_does_not_know_is_an_error(tmp_path: Path) -> None:
-    with running(tmp_path) as storage, pytest.raises(TypeError, match="does not know the message str"):
+def test_a_message_it_does_not_know_is_an_error(place: Place) -> None:
+    with running(place) as storage, pytest.raises(TypeError, match="does not know the message str"):
         storage.ask("hello")
 
 
@@ -327,8 +328,8 @@ def test_a_well_file_is_opened_once(tmp_path: Path) -> None:
 # --- Pruning ----------------------------------------------------------------------------------------------
 
 
-def test_the_diary_is_pruned_every_day_without_being_told(tmp_path: Path) -> None:
-    with running(tmp_path) as storage:
+def test_the_diary_is_pruned_every_day_without_being_told(place: Place) -> None:
+    with running(place) as storage:
         old, recent = BEGINNING - KEPT - 1, BEGINNING
         storage.tell(Decided((decision(at=old), decision(at=recent))))
 

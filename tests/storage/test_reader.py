@@ -7,32 +7,37 @@ import pytest
 
 from actors.errors import Unreachable
 from actors.messages import Closed, Decided, RememberMedia, SawTorrents, Settled
-from storage.database import FILE, open_for_writing
+from storage.database import FILE
+from storage.place import Place, open_for_writing
 from storage.reader import Reader
 from storage.rows import Counts
 from storage.writes import Write, write
 from tests.storage.samples import HASH, decision, intended, seen, step
 
 
-def fill(folder: Path, *messages: Write) -> Reader:
-    file = open_for_writing(folder, now=0.0)
+def fill(place: Place, *messages: Write) -> Reader:
+    file = open_for_writing(place, now=0.0)
     for message in messages:
         with file.transaction() as connection:
             write(connection, message, 50.0)
     file.close()
-    return Reader(folder, timeout=0.1)
+    return Reader(place, timeout=0.1 if isinstance(place, Path) else 5.0)
 
 
-@pytest.fixture
-def everything(tmp_path: Path) -> Reader:
-    """Something in every table."""
+def fill_every_table(place: Place) -> Reader:
     return fill(
-        tmp_path,
+        place,
         SawTorrents((seen(imported=True), seen("qBit-Seedbox", needs_attention=True))),
         Decided((decision(),)),
         intended("1"),
         RememberMedia("radarr", "movie:1", 1, 10.0, 20.0),
     )
+
+
+@pytest.fixture
+def everything(tmp_path: Path) -> Reader:
+    """Something in every table of a file."""
+    return fill_every_table(tmp_path)
 
 
 def answers(reader: Reader) -> list[object]:
@@ -116,10 +121,10 @@ def test_a_database_that_cannot_be_opened_is_not_an_empty_one(tmp_path: Path) ->
 # --- The library ------------------------------------------------------------------------------------------
 
 
-def test_torrents_are_found_by_instance_and_category(tmp_path: Path) -> None:
+def test_torrents_are_found_by_instance_and_category(place: Place) -> None:
     here, there = seen("default"), seen("qBit-Seedbox")
     series = seen("qBit-Seedbox", "b" * 40, category="sonarr", name="Some.Series")
-    reader = fill(tmp_path, SawTorrents((here, there, series)))
+    reader = fill(place, SawTorrents((here, there, series)))
 
     def found(**wanted: str) -> list[tuple[str, str]]:
         rows = reader.torrents(**wanted)  # type: ignore[arg-type]
@@ -132,9 +137,9 @@ def test_torrents_are_found_by_instance_and_category(tmp_path: Path) -> None:
     assert found(instance="nobody") == []
 
 
-def test_torrents_are_found_by_a_piece_of_their_name_or_hash(tmp_path: Path) -> None:
+def test_torrents_are_found_by_a_piece_of_their_name_or_hash(place: Place) -> None:
     film, other = seen(name="100%_Wolf"), seen(torrent_hash="deadbeef" * 5, name="100 Wolves")
-    reader = fill(tmp_path, SawTorrents((film, other)))
+    reader = fill(place, SawTorrents((film, other)))
 
     assert [row.name for row in reader.torrents(q="wolf")] == ["100%_Wolf"]
     assert [row.name for row in reader.torrents(q="wol")] == ["100 Wolves", "100%_Wolf"]
@@ -142,8 +147,8 @@ def test_torrents_are_found_by_a_piece_of_their_name_or_hash(tmp_path: Path) -> 
     assert [row.name for row in reader.torrents(q="DEADBEEF")] == ["100 Wolves"]
 
 
-def test_torrents_come_in_pages(tmp_path: Path) -> None:
-    reader = fill(tmp_path, SawTorrents(tuple(seen(torrent_hash=f"{n:040x}", name=f"Film {n}") for n in range(7))))
+def test_torrents_come_in_pages(place: Place) -> None:
+    reader = fill(place, SawTorrents(tuple(seen(torrent_hash=f"{n:040x}", name=f"Film {n}") for n in range(7))))
 
     pages = [[row.name for row in reader.torrents(limit=3, offset=offset)] for offset in (0, 3, 6)]
 
@@ -151,12 +156,10 @@ def test_torrents_come_in_pages(tmp_path: Path) -> None:
     assert reader.count_torrents() == 7
 
 
-def test_a_library_is_one_category_by_instance_and_hash(tmp_path: Path) -> None:
+def test_a_library_is_one_category_by_instance_and_hash(place: Place) -> None:
     marks = frozenset({"qBitrr-imported", "qBitrr-ignored"})
     here = seen("default", imported=True, marks=marks, message="No files found")
-    reader = fill(
-        tmp_path, SawTorrents((here, seen("qBit-Seedbox"), seen(torrent_hash="b" * 40, category="sonarr")))
-    )
+    reader = fill(place, SawTorrents((here, seen("qBit-Seedbox"), seen(torrent_hash="b" * 40, category="sonarr"))))
 
     library = reader.library("radarr")
 
@@ -169,10 +172,10 @@ def test_a_library_is_one_category_by_instance_and_hash(tmp_path: Path) -> None:
 # --- The journal ------------------------------------------------------------------------------------------
 
 
-def test_open_protocols_are_those_of_the_category_with_all_their_steps(tmp_path: Path) -> None:
+def test_open_protocols_are_those_of_the_category_with_all_their_steps(place: Place) -> None:
     first = step("1", name="unqueue", payload='{"ids": [7]}')
     reader = fill(
-        tmp_path,
+        place,
         intended("0", protocol="closed", at=1.0),
         Closed("closed", "done", at=2.0),
         intended("4", protocol="later", at=200.0),
@@ -190,9 +193,9 @@ def test_open_protocols_are_those_of_the_category_with_all_their_steps(tmp_path:
     assert [protocol.protocol for protocol in reader.open_protocols("sonarr")] == ["series"]
 
 
-def test_steps_of_the_same_hash_elsewhere_are_not_mixed_in(tmp_path: Path) -> None:
+def test_steps_of_the_same_hash_elsewhere_are_not_mixed_in(place: Place) -> None:
     there = step("there", "run-2", instance="qBit-Seedbox")
-    reader = fill(tmp_path, intended("here"), type(intended())((there,), at=100.0))
+    reader = fill(place, intended("here"), type(intended())((there,), at=100.0))
 
     assert [row.record.id for row in reader.steps("default", HASH)] == ["here"]
     assert [row.record.id for row in reader.steps("qBit-Seedbox", HASH)] == ["there"]
@@ -202,9 +205,9 @@ def test_steps_of_the_same_hash_elsewhere_are_not_mixed_in(tmp_path: Path) -> No
 # --- The diary --------------------------------------------------------------------------------------------
 
 
-def test_decisions_come_newest_first_with_their_facts_and_steps(tmp_path: Path) -> None:
+def test_decisions_come_newest_first_with_their_facts_and_steps(place: Place) -> None:
     reader = fill(
-        tmp_path,
+        place,
         Decided((decision(at=1.0), decision(at=2.0, steps=("fail", "tag"), facts='{"progress": 0.5}'))),
     )
 
@@ -214,10 +217,10 @@ def test_decisions_come_newest_first_with_their_facts_and_steps(tmp_path: Path) 
     assert oldest.at == 1.0
 
 
-def test_decisions_are_found_by_instance_hash_category_and_rule(tmp_path: Path) -> None:
+def test_decisions_are_found_by_instance_hash_category_and_rule(place: Place) -> None:
     mine = decision("default", rule="slow")
     reader = fill(
-        tmp_path,
+        place,
         Decided((mine, decision("qBit-Seedbox", rule="slow"), decision(torrent_hash="b" * 40, category="sonarr"))),
     )
 
@@ -228,8 +231,8 @@ def test_decisions_are_found_by_instance_hash_category_and_rule(tmp_path: Path) 
     assert reader.decisions(rule="slow", category="sonarr") == ()
 
 
-def test_the_diary_is_read_on_from_where_the_last_page_ended(tmp_path: Path) -> None:
-    reader = fill(tmp_path, Decided(tuple(decision(at=float(number)) for number in range(5))))
+def test_the_diary_is_read_on_from_where_the_last_page_ended(place: Place) -> None:
+    reader = fill(place, Decided(tuple(decision(at=float(number)) for number in range(5))))
 
     first = reader.decisions(limit=3)
     second = reader.decisions(limit=3, before_id=first[-1].id)
@@ -237,8 +240,8 @@ def test_the_diary_is_read_on_from_where_the_last_page_ended(tmp_path: Path) -> 
     assert [row.at for row in (*first, *second)] == [4.0, 3.0, 2.0, 1.0, 0.0]
 
 
-def test_facts_that_are_not_json_hide_nothing(tmp_path: Path) -> None:
-    reader = fill(tmp_path, Decided((decision(facts="{broken"), decision())))
+def test_facts_that_are_not_json_hide_nothing(place: Place) -> None:
+    reader = fill(place, Decided((decision(facts="{broken"), decision())))
 
     assert [row.facts for row in reader.decisions()] == [{"eta": 10}, "{broken"]
 
@@ -246,8 +249,8 @@ def test_facts_that_are_not_json_hide_nothing(tmp_path: Path) -> None:
 # --- The whole --------------------------------------------------------------------------------------------
 
 
-def test_counts_say_how_much_there_is(everything: Reader) -> None:
-    assert everything.counts() == Counts(
+def test_counts_say_how_much_there_is(place: Place) -> None:
+    assert fill_every_table(place).counts() == Counts(
         torrents=2, imported=1, needs_attention=1, open_protocols=1, decisions=1, media_pauses=1
     )
 

@@ -1,10 +1,9 @@
-"""A text or a number that SQLite refuses is stored as near as can be."""
-
-from pathlib import Path
+"""A text or a number that the database refuses is stored as near as can be."""
 
 import pytest
 
 from actors.messages import SawTorrents, SeenTorrent
+from storage.place import Place
 from storage.storable import made_storable
 from tests.storage.running import running
 from tests.storage.samples import many, seen
@@ -30,10 +29,11 @@ def test_numbers_stay_within_what_sqlite_holds(number: int, stored: int) -> None
     assert made_storable((number,)) == (stored,)
 
 
-def test_one_odd_name_stops_neither_its_own_batch_nor_storage(tmp_path: Path) -> None:
-    rows: tuple[SeenTorrent, ...] = (seen(torrent_hash="odd", name=HALF), *many(3))
+@pytest.mark.parametrize("name", [HALF, "a NUL \0 in it"])
+def test_one_odd_name_stops_neither_its_own_batch_nor_storage(place: Place, name: str) -> None:
+    rows: tuple[SeenTorrent, ...] = (seen(torrent_hash="odd", name=name), *many(3))
 
-    with running(tmp_path) as storage:
+    with running(place) as storage:
         storage.tell(SawTorrents(rows))
 
         assert storage.reader.count_torrents() == 4
