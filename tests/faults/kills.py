@@ -106,7 +106,7 @@ def _lives_on(town: Town, seconds: float) -> None:
 def _rest(town: Town, tally: Tally) -> None:
     began = time.monotonic()
     town.daemon.start()
-    in_order(town)
+    in_order(town, within=300)
     tally.looks += 1
     tally.slowest_recovery = max(tally.slowest_recovery, round(time.monotonic() - began, 1))
     code = town.daemon.terminate(within=30)
