@@ -104,6 +104,11 @@ class Desk:
         self._key = secrets.token_bytes(32)  # a bare digest of the file would let a guess at a secret be checked
         self._lock = threading.Lock()
 
+    @property
+    def name(self) -> str:
+        """Of the file."""
+        return self._path.name
+
     def shown(self) -> Shown:
         """The file for the page. Raises `NotTaken` where it cannot be read."""
         loaded = self._load()

@@ -7,6 +7,7 @@ from bottle import Bottle, HTTPResponse, request, response
 from storage.desk import Desk, NotTaken, Outdated
 from storage.foresight import Change
 from storage.schema.described import described
+from storage.settings import Problem
 from web.answers import header, refusal
 from web.sent import sent_object
 
@@ -78,8 +79,13 @@ def refused(reason: NotTaken) -> HTTPResponse:
     """The answer to a configuration that is not taken: 412 where the file is another by now, else 422."""
     if isinstance(reason, Outdated):
         return refusal(412, str(reason))
-    fields = [{"section": one.section, "key": one.key, "message": one.message} for one in reason.problems]
+    fields = [problem_view(one) for one in reason.problems]
     return refusal(422, "Nothing was changed.", problems=list(reason.sentences), fields=fields)
+
+
+def problem_view(problem: Problem) -> dict[str, str]:
+    """A mistake and its place."""
+    return {"section": problem.section, "key": problem.key, "message": problem.message}
 
 
 def given_names() -> dict[str, str]:

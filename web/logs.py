@@ -26,13 +26,7 @@ class LogsApi:
 
     def _extract(self) -> Any:
         """`GET /api/logs?level&actor&q&limit&before&after`: the last entries, or those next to a place."""
-        sought = sought_entries()
-        limit = whole("limit", _ROWS, MOST_ROWS)
-        before, after = _place("before"), _place("after")
-        if before and after:
-            raise refusal(400, "Ask for what is before a place or for what is after it, not for both.")
-        book = self._book
-        found = book.after(after, sought, limit) if after else book.before(before, sought, limit)
+        found = extract_of(self._book, sought_entries(), whole("limit", _ROWS, MOST_ROWS))
         return extract_view(found) | {"written": self._views.settings.general.log_to_file}
 
     def _download(self) -> Any:
@@ -49,6 +43,14 @@ def sought_entries() -> Sought:
     if level and level not in SEVERITY:
         raise refusal(400, f"level is one of {', '.join(SEVERITY)}.")
     return Sought(level, text("actor"), text("q").strip())
+
+
+def extract_of(book: LogBook, sought: Sought, limit: int) -> Extract:
+    """The entries that the present request asks for, by `before` or `after`."""
+    before, after = _place("before"), _place("after")
+    if before and after:
+        raise refusal(400, "Ask for what is before a place or for what is after it, not for both.")
+    return book.after(after, sought, limit) if after else book.before(before, sought, limit)
 
 
 def extract_view(found: Extract) -> dict[str, Any]:

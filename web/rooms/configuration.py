@@ -1,0 +1,40 @@
+"""`/configuration`: the file as a form, which reads without JavaScript and is saved with it."""
+
+import json
+
+from bottle import Bottle
+
+from storage.desk import NotTaken
+from web.config import problem_view
+from web.form import blank, panels, strangers
+from web.site import Site
+
+_ARRS = ("Radarr", "Sonarr", "Lidarr")
+
+
+def add_to(app: Bottle, site: Site) -> None:
+    """Add the route."""
+    app.route("/configuration", callback=lambda: draw(site))
+
+
+def draw(site: Site) -> bytes:
+    """The form of the file as it is now; where it cannot be read, the reason."""
+    try:
+        shown = site.desk.shown()
+    except NotTaken as reason:
+        return site.page("configuration", problem=str(reason), file=site.desk.name)
+    found = panels(shown, site.views.settings.problems)
+    return site.page(
+        "configuration",
+        problem="",
+        file=site.desk.name,
+        version=shown.version,
+        groups=(
+            ("General", [panel for panel in found if not panel.repeated], ""),
+            ("qBittorrent instances", [panel for panel in found if panel.is_instance], "qBit"),
+            ("Arrs", [panel for panel in found if panel.is_arr], " ".join(_ARRS)),
+        ),
+        blanks=[blank(kind) for kind in ("qBit", *_ARRS)],
+        strangers=strangers(shown),
+        told=json.dumps([problem_view(one) for panel in found for one in panel.problems]),
+    )

@@ -1,0 +1,26 @@
+// Shows in a section what a look at its server, or at what was typed, brought to light.
+import { made } from "./config-review.js";
+
+/** @typedef {{ about: string, key: string, says: string, remedy: string }} Finding */
+
+/**
+ * @param {HTMLElement} panel
+ * @param {{ title: string, bad?: boolean, findings?: Finding[], nodes?: Node[] } | null} result null takes it away
+ */
+export function drawResult(panel, result) {
+  const place = /** @type {HTMLElement} */ (panel.querySelector(".result"));
+  place.hidden = !result;
+  if (!result) return place.replaceChildren();
+  const { title, bad = false, findings = [], nodes = [] } = result;
+  place.className = `result note ${bad ? "bad" : findings.length ? "warn" : ""}`;
+  place.replaceChildren(
+    made("p", [made("strong", [title]), ...(nodes.length ? [" ", ...nodes] : [])]),
+    ...(findings.length ? [made("ul", findings.map(finding), "plain findings")] : []),
+  );
+}
+
+/** @param {Finding} found */
+function finding({ about, key, says, remedy }) {
+  const place = made("code", [[about, key].filter(Boolean).join(" ")]);
+  return made("li", [made("p", [place, ` ${says}`]), made("p", [remedy], "help")]);
+}
