@@ -55,13 +55,13 @@ def _service(url: str) -> Any:
     import apprise  # noqa: PLC0415 - half a second and 15 MB, for those alone who want to be told
 
     said = logging.getLogger("apprise")
-    said.propagate = False  # it writes addresses, with what is secret in them, to the log
-    if not said.handlers:
-        said.addHandler(logging.NullHandler())
+    said.propagate = False
+    said.setLevel(logging.WARNING)  # below, it writes whole addresses to the log
     asset = apprise.AppriseAsset(
         app_id="qBitrr",
         app_desc="qBitrr",
         async_mode=False,
+        service_timeout=0,  # else it sends in a thread of its own, which would keep the process from ending
         allow_templates=False,
         pem_autogen=False,
         pgp_autogen=False,

@@ -2,7 +2,9 @@
 
 import httpx
 
+from actors.messages import Rejected, Removed
 from tests.actors.arr.stage import Begin, a_torrent
+from tests.actors.puppets import Recorder
 
 
 def test_passes_decisions_imports_and_requests_are_counted(stage: Begin) -> None:
@@ -76,3 +78,61 @@ def test_what_a_dry_run_decides_is_counted_as_dry(stage: Begin) -> None:
 
     assert {(rule, dry) for _, rule, dry in here.wiring.tally.counts("decisions")} == {("failed-category", "true")}
     assert here.wiring.tally.counts("protocols") == {}
+
+
+def test_a_removal_is_told_to_whom_it_may_concern(stage: Begin) -> None:
+    here = stage()
+    listener = Recorder.begin(here.router, "notify")
+    here.refs.append(listener.ref)
+    here.default.put(a_torrent("aa11", category="failed"))
+    here.arr.lists("aa11", trackedDownloadState="downloading")
+    here.arr.remembers("aa11", "grabbed")
+    here.start()
+    here.advance(30)
+
+    (told,) = listener.hears(Removed)
+    assert (told.category, told.instance, told.name, told.dry) == ("radarr", "default", "Name of aa11", False)
+    assert told.why.startswith("failed-category: ")
+
+
+def test_in_a_dry_run_what_would_go_is_told_as_that_and_once(stage: Begin) -> None:
+    here = stage()
+    listener = Recorder.begin(here.router, "notify")
+    here.refs.append(listener.ref)
+    here.general = here.general.model_copy(update={"dry_run": True})
+    here.default.put(a_torrent("aa11", category="failed"))
+    here.arr.lists("aa11", trackedDownloadState="downloading")
+    here.arr.remembers("aa11", "grabbed")
+    here.start()
+    here.advance(120)
+
+    assert [(one.name, one.dry) for one in listener.hears(Removed)] == [("Name of aa11", True)]
+
+
+def test_an_import_that_is_not_taken_for_the_same_reason_is_told_once(stage: Begin) -> None:
+    here = stage()
+    listener = Recorder.begin(here.router, "notify")
+    here.refs.append(listener.ref)
+    here.default.put(a_torrent("aa11"))
+    here.arr.lists("aa11")
+    here.arr.remembers("aa11", "grabbed")
+    here.arr.refuse["DownloadedMoviesScan"] = httpx.Response(400, json={"message": "no such folder"})
+    here.start()
+    here.advance(200)
+
+    assert here.wiring.tally.counts("imports")["radarr", "failed"] >= 2
+    (told,) = listener.hears(Rejected)
+    assert (told.instance, told.name) == ("default", "Name of aa11")
+    assert "no such folder" in told.why
+
+
+def test_what_the_arr_does_not_know_was_not_rejected_by_it(stage: Begin) -> None:
+    here = stage()
+    listener = Recorder.begin(here.router, "notify")
+    here.refs.append(listener.ref)
+    here.default.put(a_torrent("aa11"))
+    here.start()
+    here.advance(200)
+
+    assert "unclaimed" in here.decisions("aa11")
+    assert listener.hears(Rejected) == []
