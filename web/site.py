@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from bottle import Bottle, HTTPResponse, SimpleTemplate, html_escape, request, static_file
 
@@ -45,10 +46,10 @@ class Site:
         """Add the routes that belong to no room."""
         app.route("/static/<name>", callback=self._static)
 
-    def page(self, name: str, **values: Any) -> bytes:
+    def page(self, room: str, /, **values: Any) -> bytes:
         """A template of `pages/`, drawn; `pages/layout.html` says what each of them is given beside `values`."""
         web, now = self.guard.settings, self.time()
-        drawn = self._templates[name].render(
+        drawn = self._templates[room].render(
             base=self.guard.base,
             root=self.guard.base,  # the same for the layout, where Bottle calls the room's own HTML `base`
             rooms=ROOMS,
@@ -64,6 +65,7 @@ class Site:
             lasted=lasted,
             count=count,
             esc=html_escape,
+            url=quote,
             **values,
         )
         return str(drawn).encode("utf-8", errors="replace")  # a name may hold half a character

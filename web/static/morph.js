@@ -53,6 +53,7 @@ function children(now, next) {
       now.insertBefore(node, at); // same, if it is there, goes at the end
       continue;
     }
+    if (key) kept.delete(key); // should a key come twice, the second is another
     if (same === at) at = at.nextSibling;
     else now.insertBefore(same, at);
     if (same instanceof Element) become(same, /** @type {Element} */ (node));
