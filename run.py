@@ -25,6 +25,7 @@ from actors.heap import share_one_heap
 from actors.instance.actor import InstanceActor
 from actors.licence import Licence
 from actors.messages import Categories, Reconfigure, Verify
+from actors.notify import command as notify
 from actors.notify.actor import NotifyActor
 from actors.restart import BugPolicy
 from actors.router import Ref, Router
@@ -53,7 +54,7 @@ STOP_WITHIN = 9.0  # s: the whole process must be gone within 10
 SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
 #: What can be said after `run.py`; a line for each.
-COMMANDS: tuple[Command, ...] = (check.COMMAND,)
+COMMANDS: tuple[Command, ...] = (check.COMMAND, notify.COMMAND,)
 
 log = getLogger("qbitrr")
 
