@@ -242,7 +242,8 @@ class StorageActor(Worker):
             self.log.log(
                 level, "%s Until then history is not written, and nothing is removed or imported.", problem
             )
-            standby = problem if self._is_shared else ""
+            away = "Nothing is done until the database is back." if self._is_shared else ""
+            standby = problem if isinstance(trouble, Standby) else away
             self._say(
                 replace(self._snapshot, problem=problem, standby=standby, since=self.clock.time(), dropped=0)
             )

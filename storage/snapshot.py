@@ -10,7 +10,7 @@ class StorageSnapshot:
     `problem` is empty when it can, else a sentence that says what to do. `since` is when that became so
     (Unix seconds), `dropped` how many messages were not written since. `notice` tells what happened to an
     earlier file: set aside because it was corrupt, kept as `.bak`, deleted from under us. `standby` says why
-    this process does not act: another one may, on the same database.
+    this process does not act: another one does, or may, on the same database.
     """
 
     since: float

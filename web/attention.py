@@ -55,7 +55,10 @@ def matters(views: Views) -> Iterator[Item]:
         )
     storage = views.storage()
     if storage is not None:
-        yield from (Item("Database", _full(said)) for said in (storage.problem, storage.notice) if said)
+        if storage.standby:
+            yield Item("This qBitrr stands by", _full(storage.standby), "warn")
+        said = (storage.problem if storage.problem != storage.standby else "", storage.notice)
+        yield from (Item("Database", _full(one)) for one in said if one)
     sections = _sections(settings)
     for target in views.notify():
         if target.error:

@@ -4,7 +4,7 @@ from typing import Any
 
 from actors.pulse import Pulses
 from actors.status import ChildStatus
-from web.status import is_begun, is_ready
+from web.status import is_begun, is_ready, stands_by
 from web.views import Views
 
 #: The supervisor looks at its children every five seconds; when it did not for so long (s), it, or the clock
@@ -38,7 +38,7 @@ def _moves(child: ChildStatus | None, pulses: Pulses, time: float, monotonic: fl
 
 def readiness(views: Views, *, named: bool) -> Json:
     """`GET /readyz`: whether the start is over, and whether everything runs; `named`: with each child's reason."""
-    found: Json = {"ready": is_begun(views), "all": is_ready(views)}
+    found: Json = {"ready": is_begun(views), "all": is_ready(views), "standby": stands_by(views)}
     if named:
         found["children"] = [
             {"name": child.name, "ready": child.state == "running", "state": child.state, "why": _why(child)}

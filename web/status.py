@@ -77,12 +77,21 @@ def is_ready(views: Views) -> bool:
 
 
 def is_begun(views: Views) -> bool:
-    """The start is over: storage runs and everything else was tried; an instance that is down does not count."""
+    """The start is over: storage runs and everything else was tried; an instance that is down does not count.
+
+    Where another qBitrr holds their database, it is over when this one takes over.
+    """
     children = views.children()
     storage = children.get("storage")
-    if storage is None or storage.state != "running":
+    if storage is None or storage.state != "running" or stands_by(views):
         return False
     return all(child.state != "starting" or child.last_error for child in children.values())
+
+
+def stands_by(views: Views) -> bool:
+    """This process does nothing, since another one may, on the same database."""
+    storage = views.storage()
+    return storage is not None and bool(storage.standby)
 
 
 def _instance(views: Views, each: InstanceSettings, children: Mapping[str, ChildStatus]) -> Json:
@@ -150,7 +159,13 @@ def _database(views: Views) -> Json | None:
     storage = views.storage()
     if storage is None:
         return None
-    return {"ok": storage.ok, "problem": storage.problem, "dropped": storage.dropped, "notice": storage.notice}
+    return {
+        "ok": storage.ok,
+        "problem": storage.problem,
+        "dropped": storage.dropped,
+        "notice": storage.notice,
+        "standby": storage.standby,
+    }
 
 
 def _passes(snapshot: ArrSnapshot | None) -> Json:

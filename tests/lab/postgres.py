@@ -184,3 +184,17 @@ def _as_nobody_special() -> dict[str, Any]:
 def _give_away(path: Path) -> None:
     if owner := _owner():
         os.chown(path, owner.pw_uid, owner.pw_gid)
+
+
+@pytest.fixture(scope="session")
+def _cluster() -> Iterator[PostgresServer]:
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres(_cluster: PostgresServer) -> Iterator[PostgresServer]:
+    """A server, up and running; the test may stop and freeze it as it likes."""
+    yield _cluster
+    _cluster.thaw()
+    _cluster.start()

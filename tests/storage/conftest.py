@@ -1,6 +1,5 @@
 """Where the tests of storage keep their database: in a file, and on a PostgreSQL of their own."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,20 +8,6 @@ from actors.licence import Licence
 from storage.place import Place
 from storage.postgres import Server
 from tests.lab.postgres import PostgresServer
-
-
-@pytest.fixture(scope="session")
-def _cluster() -> Iterator[PostgresServer]:
-    with PostgresServer() as server:
-        yield server
-
-
-@pytest.fixture
-def postgres(_cluster: PostgresServer) -> Iterator[PostgresServer]:
-    """A server, up and running; the test may stop and freeze it as it likes."""
-    yield _cluster
-    _cluster.thaw()
-    _cluster.start()
 
 
 @pytest.fixture

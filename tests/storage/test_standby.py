@@ -153,7 +153,8 @@ def test_a_server_that_is_away_is_said_once_and_found_again(postgres: PostgresSe
         with pytest.raises(Unusable, match="cannot be reached"):
             storage.ask(intended("2"))
         assert not licence.held()
-        assert storage.snapshot.problem
+        assert "cannot be reached" in storage.snapshot.problem
+        assert storage.snapshot.standby == "Nothing is done until the database is back."
         assert storage.snapshot.dropped == 1
 
         postgres.start()

@@ -81,10 +81,11 @@ def test_readyz_gives_reasons_to_who_has_the_token_and_names_nobody_to_a_strange
         )
     )
 
-    assert house.stranger.get("/readyz").json() == {"ready": False, "all": False}
+    assert house.stranger.get("/readyz").json() == {"ready": False, "all": False, "standby": False}
     assert house.http.get("/readyz").json() == {
         "ready": False,
         "all": False,
+        "standby": False,
         "children": [
             {"name": "storage", "ready": True, "state": "running", "why": ""},
             {"name": "qbit/default", "ready": False, "state": "restarting", "why": "It is down."},

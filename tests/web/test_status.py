@@ -134,7 +134,7 @@ def test_a_database_that_cannot_be_written_is_told(house: House) -> None:
 
     database = house.get("/api/status")["database"]
 
-    assert database == {"ok": False, "problem": "The disk is full.", "dropped": 7, "notice": ""}
+    assert database == {"ok": False, "problem": "The disk is full.", "dropped": 7, "notice": "", "standby": ""}
 
 
 def test_no_secret_is_in_any_answer(house: House) -> None:

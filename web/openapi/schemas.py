@@ -63,12 +63,13 @@ SCHEMAS: dict[str, Schema] = {
         **record(
             ready=said(FLAG, "The start is over; an instance that is down does not count."),
             all=said(FLAG, "Everything that should run, runs."),
+            standby=said(FLAG, "Nothing is done here: another qBitrr may, on the same database."),
             children=said(
                 many(record(name=TEXT, ready=FLAG, state=TEXT, why=SENTENCE)),
                 "Each part with its reason; only for who has the token.",
             ),
         ),
-        "required": ["ready", "all"],
+        "required": ["ready", "all", "standby"],
     },
     "Instance": record(
         name=TEXT,
@@ -106,7 +107,11 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "ManagedCategory": record(category=TEXT, state=STATE, **_PASSES),
     "Database": record(
-        ok=FLAG, problem=SENTENCE, dropped=said(COUNT, "What was not written since it cannot be."), notice=SENTENCE
+        ok=FLAG,
+        problem=SENTENCE,
+        dropped=said(COUNT, "What was not written since it cannot be."),
+        notice=SENTENCE,
+        standby=said(SENTENCE, "Why nothing is done here, where another qBitrr holds the database."),
     ),
     "Status": record(
         qbit=said({"anyOf": [ref("Instance"), record()]}, "The instance `default`, {} where there is none."),
