@@ -54,7 +54,7 @@ STOP_WITHIN = 9.0  # s: the whole process must be gone within 10
 SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
 #: What can be said after `run.py`; a line for each.
-COMMANDS: tuple[Command, ...] = (check.COMMAND, notify.COMMAND,)
+COMMANDS: tuple[Command, ...] = (check.COMMAND, notify.COMMAND)
 
 log = getLogger("qbitrr")
 

@@ -5,6 +5,7 @@ import queue
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from actors.commandline import Command
 from actors.notify.actor import name_of
@@ -54,12 +55,12 @@ def _run(wanted: argparse.Namespace) -> int:
 def told(
     targets: Sequence[NotifyTarget], connect: Callable[[str], Tell] = Sender, within: float = WITHIN
 ) -> Iterator[tuple[str, str]]:
-    """Tells all targets at once; gives each one's name and, as it is known, why it did not take it, "" if it did."""
+    """Tells all targets at once; gives, as it is known, each one's name and why it was not told ("": it was)."""
     ended: queue.SimpleQueue[tuple[int, str]] = queue.SimpleQueue()
     waiting = {}
     for number, target in enumerate(targets, start=1):
         waiting[number] = name = name_of(target, number)
-        courier = Courier(name, connect(target.url), lambda error, number=number: ended.put((number, error)))
+        courier = Courier(name, connect(target.url), partial(_put, ended, number))
         courier.carry(Note("summary", "A test", f"If you can read this, it works. Told here: {_events(target)}."))
         courier.end()
     deadline = time.monotonic() + within
@@ -70,6 +71,10 @@ def told(
             break
         yield waiting.pop(number), error
     yield from ((name, _LATE) for name in waiting.values())
+
+
+def _put(ended: "queue.SimpleQueue[tuple[int, str]]", number: int, error: str) -> None:
+    ended.put((number, error))
 
 
 def _events(target: NotifyTarget) -> str:

@@ -1,5 +1,6 @@
 """`run.py notify --test` says of each target whether it took the message."""
 
+import argparse
 import subprocess
 import sys
 import threading
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from actors.notify.command import told
+from actors.notify.command import COMMAND, told
 from actors.notify.note import Note
 from storage.settings import NotifyTarget
 from tests.house.source import ROOT
@@ -48,13 +49,22 @@ Notify = [
     assert sorted(path.name for path in tmp_path.iterdir()) == ["config.toml"]
 
 
-def test_all_well_is_0_and_without_test_nobody_is_told(tmp_path: Path, hook: Hook) -> None:
+def in_process(folder: Path, text: str, *, test: bool = True) -> int:
+    config = folder / "config.toml"
+    config.write_text(text, encoding="utf-8")
+    return COMMAND.run(argparse.Namespace(config=config, data=None, test=test))
+
+
+def test_all_well_is_0_and_without_test_nobody_is_told(
+    tmp_path: Path, hook: Hook, capsys: pytest.CaptureFixture[str]
+) -> None:
     text = f'[Settings]\nNotify = [{{ URL = "{hook.url()}", Events = ["down", "brake"] }}]\n'
 
-    assert run(tmp_path, text, "--test").returncode == 0
-    listed = run(tmp_path, text)
+    assert in_process(tmp_path, text) == 0
+    assert capsys.readouterr().out == "1 (json): it took the message.\n"
+    assert in_process(tmp_path, text, test=False) == 0
 
-    assert (listed.returncode, listed.stdout) == (0, "1 (json): down, brake\n")
+    assert capsys.readouterr().out == "1 (json): down, brake\n"
     assert hook.titles == ["A test"]
 
 
@@ -66,11 +76,14 @@ def test_all_well_is_0_and_without_test_nobody_is_told(tmp_path: Path, hook: Hoo
         ("[Settings\n", 2, "config.toml"),
     ],
 )
-def test_what_cannot_be_done_is_said(tmp_path: Path, text: str, code: int, words: str) -> None:
-    ended = run(tmp_path, text, "--test")
+def test_what_cannot_be_done_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, code: int, words: str
+) -> None:
+    assert in_process(tmp_path, text) == code
 
-    assert (ended.returncode, ended.stdout) == (code, "")
-    assert words in ended.stderr
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert words in said.err
 
 
 def test_one_that_hangs_is_not_waited_for_for_ever() -> None:
