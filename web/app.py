@@ -15,6 +15,7 @@ from storage.logbook import LogBook
 from storage.reader import Reader
 from web.answers import wants_page
 from web.api import Api
+from web.check import CheckApi
 from web.config import ConfigApi
 from web.events import Events
 from web.guard import Guard
@@ -65,6 +66,7 @@ def make_app(
     TorrentsApi(site).add_to(app)
     Events(views).add_to(app)
     ConfigApi(desk).add_to(app)
+    CheckApi(desk, views).add_to(app)
     LogsApi(logbook, views).add_to(app)
     Vitals(views, guard, wiring).add_to(app)
     return Application(app, guard.settings.url_base, guard.base)

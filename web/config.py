@@ -75,12 +75,12 @@ class ConfigApi:
         return {"kinds": described(), "environment": from_environment}
 
 
-def refused(reason: NotTaken) -> HTTPResponse:
+def refused(reason: NotTaken, outcome: str = "Nothing was changed.") -> HTTPResponse:
     """The answer to a configuration that is not taken: 412 where the file is another by now, else 422."""
     if isinstance(reason, Outdated):
         return refusal(412, str(reason))
     fields = [problem_view(one) for one in reason.problems]
-    return refusal(422, "Nothing was changed.", problems=list(reason.sentences), fields=fields)
+    return refusal(422, outcome, problems=list(reason.sentences), fields=fields)
 
 
 def problem_view(problem: Problem) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from actors.arr.snapshot import ArrSnapshot
 from actors.board import Board
 from actors.check.finding import Finding
+from actors.check.report import ArrReport, InstanceReport
+from actors.check.watch import reported
 from actors.instance.snapshot import InstanceSnapshot
 from actors.notify.snapshot import NotifySnapshot, TargetStatus
 from actors.router import Router
@@ -75,6 +77,10 @@ class Views:
     def changes(self, since: int) -> tuple[int, frozenset[str]]:
         """The version now, and the names on the board that changed after `since`."""
         return self._board.changes(since)
+
+    def reported(self, settings: Settings) -> tuple[list[ArrReport], list[InstanceReport]]:
+        """What the daemon has been told of the servers of these settings."""
+        return reported(settings, self._board)
 
     def mailbox(self, name: str) -> int:
         """How many messages wait for an actor."""

@@ -1,10 +1,11 @@
 """Looks at every server of a configuration at once, and puts together what there is to say."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from actors.arr.client import ArrClient
 from actors.arr.facts import Unknown
@@ -22,6 +23,10 @@ from actors.check.report import ArrReport, InstanceReport
 from actors.check.sources import Sources
 from actors.check.verdicts import Foreseen, Library, foresee
 from storage.settings import InstanceSettings, Settings
+
+#: Reports by section, of servers that somebody else has looked at.
+type Known = Mapping[str, InstanceReport | ArrReport]
+NOTHING_KNOWN: Known = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +51,27 @@ class Looked:
     verdicts: tuple[Foreseen, ...] | None = None  # None: nobody asked
 
 
-def look(settings: Settings, library: Callable[[str], Library] | None = None) -> Looked:
+def look(
+    settings: Settings, library: Callable[[str], Library] | None = None, known: Known = NOTHING_KNOWN
+) -> Looked:
     """Everything that can be read, which takes as long as the slowest server; changes nothing.
 
     With `library`, what the daemon remembers of a category's torrents, it says also what each would get today.
+    Servers that are `known` are not asked.
     """
     enabled = tuple(one for one in settings.instances if not one.disabled)
     with ExitStack() as visits, ThreadPoolExecutor(max(1, len(enabled) + len(settings.arrs))) as pool:
-        boxes = [InstanceVisit(one) for one in enabled]
-        apps = [ArrVisit(one) for one in settings.arrs]
+        boxes = [InstanceVisit(one) for one in enabled if one.section not in known]
+        apps = [ArrVisit(one) for one in settings.arrs if one.name not in known]
         entering = [pool.submit(visits.enter_context, box) for box in boxes]
         for app in [pool.submit(visits.enter_context, app) for app in apps]:
             app.result()
         for box in entering:
             box.result()
-        instances, arrs = tuple(one.report for one in boxes), tuple(one.report for one in apps)
+        told = {**known, **{one.report.section: one.report for one in boxes}}
+        told |= {one.report.name: one.report for one in apps}
+        instances = tuple(one for each in enabled if isinstance(one := told[each.section], InstanceReport))
+        arrs = tuple(one for each in settings.arrs if isinstance(one := told[each.name], ArrReport))
         addresses = resolve(
             [one.host for one in instances]
             + [host for arr in arrs for host in (arr.host, *(client.host for client in arr.clients))]

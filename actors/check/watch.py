@@ -53,13 +53,18 @@ def _found(board: Board) -> tuple[Finding, ...]:
     settings = board.get("settings")
     if not isinstance(settings, Settings):
         return ()
-    reports = board.all(REPORTS)
-    told = (reports.get(REPORTS + one.name) for one in settings.arrs)
-    arrs = [one for one in told if isinstance(one, ArrReport)]
-    instances = [_instance(one, board) for one in settings.instances if not one.disabled]
+    arrs, instances = reported(settings, board)
     hosts = [one.host for one in instances]
     hosts += [host for arr in arrs for host in (arr.host, *(client.host for client in arr.clients))]
     return joins(settings, instances, arrs, own(hosts))
+
+
+def reported(settings: Settings, board: Board) -> tuple[list[ArrReport], list[InstanceReport]]:
+    """What the board tells of the servers of these settings; of instances all but their folders."""
+    reports = board.all(REPORTS)
+    told = (reports.get(REPORTS + one.name) for one in settings.arrs)
+    instances = [_instance(one, board) for one in settings.instances if not one.disabled]
+    return [one for one in told if isinstance(one, ArrReport)], instances
 
 
 def _instance(settings: InstanceSettings, board: Board) -> InstanceReport:

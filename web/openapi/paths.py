@@ -103,6 +103,7 @@ _ASK_MANY: dict[str, Any] = {
     },
 }
 
+_NAMES = [_given(name, {"type": "array", "items": TEXT}) for name in ("from", "to")]
 _DRAFT: dict[str, Any] = {
     "description": (
         "Send what `GET` gave, changed. A mask stands for the secret it replaced; a section or key that is left "
@@ -116,8 +117,7 @@ _DRAFT: dict[str, Any] = {
             "schema": TEXT,
             "description": "The `ETag` of what was shown; else 412.",
         },
-        _given("from", {"type": "array", "items": TEXT}),
-        _given("to", {"type": "array", "items": TEXT}),
+        *_NAMES,
     ],
     "requestBody": {"required": True, "content": {_JSON: {"schema": ref("Configuration")}}},
 }
@@ -143,6 +143,26 @@ _PREVIEW: dict[str, Any] = {
         **_refusals(400, 401, 403, 412, 413, 415, 429, 500),
     },
 }
+
+
+def _check(name: str, text: str) -> dict[str, Any]:
+    """A POST of a draft that is only tried."""
+    return {
+        "operationId": name,
+        "summary": text,
+        "description": (
+            "Send the configuration as for a save; nothing is saved. Its server is asked once. A secret that is "
+            "only there as its mask goes to no other host than the one it was saved with."
+        ),
+        "parameters": [{**_given("section", {**TEXT, "minLength": 1}), "required": True}, *_NAMES],
+        "requestBody": _DRAFT["requestBody"],
+        "responses": {
+            "200": _answer("Check", "What was found."),
+            **_UNTAKEN,
+            **_refusals(400, 401, 403, 409, 413, 415, 429, 500),
+        },
+    }
+
 
 PATHS: dict[str, Any] = {
     "/api/status": {"get": _look("status", "Status", "Every instance and every Arr, and how it stands.")},
@@ -234,6 +254,8 @@ PATHS: dict[str, Any] = {
     "/api/config/schema": {
         "get": _look("configurationSchema", "Form", "Every key, and what the environment says.", also=(409,))
     },
+    "/api/check/instance": {"post": _check("checkInstance", "Try the connection of one qBittorrent.")},
+    "/api/check/arr": {"post": _check("checkArr", "Try the connection of one Radarr, Sonarr or Lidarr.")},
     "/api/logs": {
         "get": _look(
             "logs",

@@ -266,6 +266,13 @@ SCHEMAS: dict[str, Schema] = {
             "Keys that the environment sets: what the file says of them does not hold.",
         ),
     ),
+    "Check": record(
+        ok=said(FLAG, "It is what its section says, and let us in."),
+        reached=FLAG,
+        version=TEXT,
+        says=SENTENCE,
+        findings=many(record(kind=TEXT, about=TEXT, key=TEXT, says=SENTENCE, remedy=SENTENCE)),
+    ),
     "Log": record(
         entries=many(
             record(
