@@ -35,7 +35,7 @@ def _nobody_is_left_behind() -> Iterator[None]:
         return actors + threads
 
     try:
-        eventually(lambda: not left(), within=2, every=0.01)
+        eventually(lambda: not left(), within=30, every=0.01)
     except AssertionError:
         names = left()
         for ref in pykka.ActorRegistry.get_all():

@@ -61,7 +61,7 @@ class Recorder:
 
     def wait_for[T](self, kind: type[T]) -> T:
         """The first message of a kind, once it is there."""
-        return eventually(lambda: self.hears(kind), within=5, every=0.005)[0]
+        return eventually(lambda: self.hears(kind), within=30, every=0.005)[0]
 
     def end(self) -> None:
         self.ref.stop(timeout=5)
@@ -230,7 +230,7 @@ class Tree:
             assert found[0].incarnation >= incarnation, f"{found[0]}"
             return found[0]
 
-        return cast("ChildStatus", eventually(there, within=5, every=0.002))
+        return cast("ChildStatus", eventually(there, within=30, every=0.002))
 
     def ask(self, name: str, message: object) -> Any:
         return self.wiring.router.ask(name, message, timeout=5)

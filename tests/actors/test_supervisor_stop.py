@@ -51,7 +51,7 @@ class Whole:
         return ChildSpec(name, layer, start, None, essential=name == "storage")
 
     def up(self) -> "Whole":
-        eventually(lambda: all(self.wiring.router.bound(name) for name in LAYERS), within=5, every=0.002)
+        eventually(lambda: all(self.wiring.router.bound(name) for name in LAYERS), within=30, every=0.002)
         return self
 
     def hang(self, name: str) -> threading.Event:
@@ -133,7 +133,7 @@ def test_storage_writes_what_it_was_told_before_it_goes(real: Wiring) -> None:
         real.router.tell("storage", write(n))
     stopping = threading.Thread(target=lambda: stop_tree(tree.root, real, timeout=5))
     stopping.start()
-    eventually(lambda: not real.router.bound("storage"), within=5, every=0.002)
+    eventually(lambda: not real.router.bound("storage"), within=30, every=0.002)
 
     release.set()
 

@@ -100,7 +100,7 @@ def steps_of(daemon: Daemon, instance: str, torrent_hash: str, kind: str) -> lis
         assert runs[0]["closedAt"], f"{kind} is still open: {runs}"
         return list(runs[0]["steps"])
 
-    return [(step["step"], step["outcome"]) for step in eventually(closed, within=20)]
+    return [(step["step"], step["outcome"]) for step in eventually(closed, within=60)]
 
 
 def hashes(server: QbitServer) -> set[str]:
@@ -139,8 +139,8 @@ def after_a_pass(daemon: Daemon, category: str) -> None:
         return float(last) if last > now else 0
 
     now = time.time()
-    seen_at = eventually(polled, within=40, say="not every instance is polled")
-    eventually(lambda: begun(seen_at), within=40, say=f"{category} is not looked at")
+    seen_at = eventually(polled, within=60, say="not every instance is polled")
+    eventually(lambda: begun(seen_at), within=60, say=f"{category} is not looked at")
 
 
 @contextlib.contextmanager

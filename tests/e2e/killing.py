@@ -59,7 +59,7 @@ class Scene:
             assert not left, f"still open: {left}"
             return True
 
-        eventually(closed, within=40)
+        eventually(closed, within=60)
         return [(step, outcome) for step, outcome in self.steps("true")]
 
 

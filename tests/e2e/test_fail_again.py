@@ -28,7 +28,7 @@ def waiting_search(daemon: Daemon) -> dict[str, Any]:
         assert len(found) == 1, f"{len(found)} searches are planned"
         return dict(json.loads(found[0][0]))
 
-    return eventually(planned, within=20)
+    return eventually(planned, within=60)
 
 
 def time_passes(daemon: Daemon, seconds: float) -> None:
@@ -80,7 +80,7 @@ def test_the_second_failure_waits_over_a_restart_and_is_searched_once(stage: Sta
     daemon.kill()
     time_passes(daemon, FIRST_WAIT)
     daemon.start()
-    imported(movies, daemon, "default", third.hash, within=40)
+    imported(movies, daemon, "default", third.hash, within=60)
     assert [command["body"]["movieIds"] for command in movies.searches] == [[media.id]] * 2
     assert movies.searches[1]["trigger"] == "manual"
     # what is in the library is forgiven

@@ -41,7 +41,7 @@ def replaced(stage: Stage, daemon: Daemon, one: Item, by_the_arr: bool) -> None:
     """The bad release is blocklisted and gone from `default`, searched once, and the good one is imported."""
     server = stage.servers["default"]
     gone_from(server, one.bad, ())
-    imported(one.arr, daemon, "default", one.good.hash, within=40)
+    imported(one.arr, daemon, "default", one.good.hash, within=60)
     assert blocklisted(one) == [one.bad.name]
     assert searches_for(one) == [one.search | {"trigger": "unspecified" if by_the_arr else "manual"}]
     assert [record for record in one.arr.queue if record["downloadId"] == one.bad.hash.upper()] == []

@@ -22,7 +22,7 @@ def shown_with(daemon: Daemon, torrent_hash: str, words: str) -> Json:
         found = daemon.torrent("default", torrent_hash)
         return found if found and words in found["message"] and found["lookAgainAt"] else {}
 
-    return eventually(row, within=25, say=f"{words!r} is not shown for {torrent_hash}")
+    return eventually(row, within=60, say=f"{words!r} is not shown for {torrent_hash}")
 
 
 def test_a_rejected_import_is_not_an_import(stage: Stage) -> None:
@@ -69,7 +69,7 @@ def test_an_arr_that_is_down_delays_the_import_and_loses_nothing(stage: Stage) -
     stage.grab(movies, film.name, server, film)
     movies.stop()
     stage.complete(server, film.hash)
-    eventually(lambda: not daemon.get("/api/status")["arrs"][0]["alive"], within=20)
+    eventually(lambda: not daemon.get("/api/status")["arrs"][0]["alive"], within=60)
 
     movies.start()
 
@@ -86,7 +86,7 @@ def test_a_torrent_that_the_arr_does_not_know_is_not_scanned_and_the_page_says_s
         lambda: (
             (daemon.torrent("default", film.hash) or {"verdict": {"rule": ""}})["verdict"]["rule"] == "unclaimed"
         ),
-        within=20,
+        within=60,
         say="it is not called unclaimed",
     )
     assert movies.commands_named("DownloadedMoviesScan") == []

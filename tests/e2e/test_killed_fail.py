@@ -46,7 +46,7 @@ def failing(stage: Stage, *, by_the_arr: bool) -> tuple[Scene, Item, set[str]]:
 def ended_well(here: Scene, one: Item, others: set[str], by_the_arr: bool) -> None:
     """The bad release is blocklisted, removed and searched once; the good one is imported once."""
     gone_from(here.server, one.bad, others)
-    imported(here.arr, here.daemon, "default", one.good.hash, within=40)
+    imported(here.arr, here.daemon, "default", one.good.hash, within=60)
     here.at_rest()
     assert blocklisted(one) == [one.bad.name]
     assert searches_for(one) == [one.search | {"trigger": "unspecified" if by_the_arr else "manual"}]
@@ -109,7 +109,7 @@ def test_what_leaves_the_queue_while_we_are_dead_is_blocklisted_all_the_same(sta
     here.daemon.start()
 
     gone_from(here.server, one.bad, others)
-    imported(here.arr, here.daemon, "default", one.good.hash, within=40)
+    imported(here.arr, here.daemon, "default", one.good.hash, within=60)
     assert blocklisted(one) == [one.bad.name]
     assert len(searches_for(one)) == 1
 
@@ -122,7 +122,7 @@ def test_what_the_user_takes_away_while_we_are_dead_stays_and_is_searched_all_th
     here.server.api.torrents_set_category("mine", torrent_hashes=one.bad.hash)
     here.daemon.start()
 
-    imported(here.arr, here.daemon, "default", one.good.hash, within=40)
+    imported(here.arr, here.daemon, "default", one.good.hash, within=60)
     here.at_rest()
     assert {one.bad.hash, *others} <= hashes(here.server)
     assert blocklisted(one) == [one.bad.name]
@@ -138,7 +138,7 @@ def test_killed_while_the_arr_is_told_of_what_it_does_not_list(stage: Stage, cut
     here.daemon.start()
 
     gone_from(here.server, one.bad, others)
-    imported(here.arr, here.daemon, "default", one.good.hash, within=40)
+    imported(here.arr, here.daemon, "default", one.good.hash, within=60)
     assert blocklisted(one) == [one.bad.name]
     assert len(searches_for(one)) == 1
 
@@ -165,7 +165,7 @@ def test_killed_while_what_is_owed_to_its_tracker_is_kept(stage: Stage, cut: Cut
     here.die_at(cut, 1)
     here.daemon.start()
 
-    imported(here.arr, here.daemon, "default", one.good.hash, within=40)
+    imported(here.arr, here.daemon, "default", one.good.hash, within=60)
     here.at_rest()
     assert blocklisted(one) == [one.bad.name]
     assert searches_for(one) == [one.search | {"trigger": "manual"}]

@@ -40,13 +40,13 @@ def completed(stage: Stage) -> tuple[Scene, MadeTorrent]:
 
 def ended_well(here: Scene, film: MadeTorrent) -> None:
     """Imported with one scan, tagged, and nothing left open."""
-    imported(here.arr, here.daemon, "default", film.hash, within=40)
+    imported(here.arr, here.daemon, "default", film.hash, within=60)
 
     def tagged() -> bool:
         (info,) = here.server.api.torrents_info(torrent_hashes=film.hash)
         return "qBitrr-imported" in [tag.strip() for tag in info.tags.split(",")]
 
-    eventually(tagged, within=20, say="it is not tagged")
+    eventually(tagged, within=60, say="it is not tagged")
     steps = here.at_rest()
     assert len(scans_of(here.arr, film.hash)) == 1
     assert here.arr.import_count(film.hash) == 1

@@ -22,7 +22,7 @@ def imported(arr: ArrSim, daemon: Daemon, instance: str, torrent_hash: str, with
     eventually(lambda: arr.imported(torrent_hash), within=within, say=f"{instance} {torrent_hash} is not imported")
     eventually(
         lambda: (daemon.torrent(instance, torrent_hash) or {}).get("imported"),
-        within=10,
+        within=30,
         say=f"the daemon does not know that {torrent_hash} on {instance} is imported",
     )
 

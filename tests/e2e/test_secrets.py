@@ -88,12 +88,12 @@ def trouble(stage: Stage, tracker: Tracker, daemon: Daemon) -> list[str]:
         urls = {row.url for row in server.api.torrents_trackers(torrent_hash=seeded.hash)}
         return ADDED in urls and RETIRED not in urls
 
-    eventually(kept, within=30, say="the trackers are not kept")
-    eventually(lambda: not server.api.torrents_info(torrent_hashes=stalled.hash), within=30, say="nothing fails")
-    eventually(lambda: movies.commands_named("DownloadedMoviesScan"), within=30, say="nothing is imported")
+    eventually(kept, within=60, say="the trackers are not kept")
+    eventually(lambda: not server.api.torrents_info(torrent_hashes=stalled.hash), within=60, say="nothing fails")
+    eventually(lambda: movies.commands_named("DownloadedMoviesScan"), within=60, say="nothing is imported")
     stage.servers["qBit-Doomed"].kill()
     for name, state in {"qBit-Locked": "refused", "qBit-Keyed": "refused", "qBit-Doomed": "restarting"}.items():
-        eventually(lambda name=name, state=state: daemon.instance(name)["state"] == state, within=30)  # type: ignore[misc]
+        eventually(lambda name=name, state=state: daemon.instance(name)["state"] == state, within=60)  # type: ignore[misc]
     return [seeded.hash, rejected.hash, stalled.hash]
 
 

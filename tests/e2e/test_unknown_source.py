@@ -25,7 +25,7 @@ def reason(daemon: Daemon, torrent_hash: str, *words: str) -> str:
         assert all(word in why for word in words), why
         return why
 
-    return eventually(said, within=40, say=f"it is not said that {words}")
+    return eventually(said, within=60, say=f"it is not said that {words}")
 
 
 def untouched(stage: Stage, daemon: Daemon, one: Item) -> None:
@@ -126,7 +126,7 @@ def test_nothing_is_removed_while_a_single_answer_of_the_arr_is_missing(stage: S
     daemon = stage.daemon(**QUICK).start()
 
     reason(daemon, one.bad.hash, "could not be read" if unread == "GET history" else REJECTION)
-    eventually(lambda: story(daemon, "default", one.bad.hash)["heldBy"], within=40)
+    eventually(lambda: story(daemon, "default", one.bad.hash)["heldBy"], within=60)
     untouched(stage, daemon, one)
 
     to_arr.refused.clear()
@@ -159,7 +159,7 @@ def test_nothing_is_removed_where_the_instance_is_just_back(stage: Stage) -> Non
     reason(daemon, one.bad.hash, "back for 1 h")
 
     server.kill()
-    eventually(lambda: not daemon.instance("default")["alive"], within=40)
+    eventually(lambda: not daemon.instance("default")["alive"], within=60)
     server.start()
     back_at = time.time()
     eventually(lambda: (daemon.instance("default")["lastPoll"] or 0) > back_at, within=90)

@@ -97,7 +97,7 @@ class Daemon:
                 env=os.environ | {"PYTHONUNBUFFERED": "1"},
             )
         if wait:
-            eventually(self._answers, within=20, say="the daemon does not answer")
+            eventually(self._answers, within=60, say="the daemon does not answer")
         return self
 
     def _answers(self) -> bool:
@@ -168,7 +168,7 @@ class Daemon:
         rows = self.torrents(instance=instance, q=torrent_hash)
         return next((row for row in rows if row["hash"] == torrent_hash), None)
 
-    def until_ready(self, within: float = 20) -> Self:
+    def until_ready(self, within: float = 60) -> Self:
         """Wait until every child runs."""
         eventually(lambda: self.get("/api/status")["ready"], within=within, say=self.output()[-3000:])
         return self

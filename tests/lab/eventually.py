@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def eventually[T](check: Callable[[], T], within: float = 10, every: float = 0.05, say: str = "") -> T:
+def eventually[T](check: Callable[[], T], within: float = 30, every: float = 0.05, say: str = "") -> T:
     """Call `check` until it returns something true, and return that.
 
     An AssertionError means "not yet", and so does a result that is None, False or empty; any other exception

@@ -70,7 +70,7 @@ class PostgresServer:
                 process_group=0,
                 **_as_nobody_special(),
             )
-        eventually(self._answers, within=30, say=f"PostgreSQL does not answer:\n{self.output()}")
+        eventually(self._answers, within=60, say=f"PostgreSQL does not answer:\n{self.output()}")
         return self
 
     def stop(self) -> None:

@@ -108,7 +108,7 @@ class Stage:
             found = server.api.torrents_info(torrent_hashes=torrent_hash)  # listed a moment after it was added
             return any(info.progress == 1 and info.state_enum.is_uploading for info in found)
 
-        eventually(done, within=20, say=f"{torrent_hash} does not complete on {server.name}")
+        eventually(done, within=60, say=f"{torrent_hash} does not complete on {server.name}")
 
     def close(self) -> None:
         """End everything, the daemon first."""

@@ -69,7 +69,7 @@ def test_a_download_takes_its_time_and_then_its_files_are_there(server: StandIn,
         seen.append(look(server, torrent_hash))
         return bool(seen[-1].state == "stalledUP")
 
-    eventually(complete, within=6)
+    eventually(complete, within=30)
     progress = [float(torrent.progress) for torrent in seen]
     assert progress == sorted(progress)
     assert 0 < progress[-2] < 1
@@ -93,7 +93,7 @@ def test_a_stopped_download_waits_to_be_started(server: StandIn, tmp_path: Path)
     torrent_hash = server.add_torrent(made(tmp_path).path.read_bytes(), stopped=True, seconds=0.0)
     assert look(server, torrent_hash).state == "stoppedDL"
     server.api.torrents_start(torrent_hashes=torrent_hash)
-    eventually(lambda: look(server, torrent_hash).state == "stalledUP", within=3)
+    eventually(lambda: look(server, torrent_hash).state == "stalledUP", within=30)
     server.api.torrents_stop(torrent_hashes=torrent_hash)
     assert look(server, torrent_hash).state == "stoppedUP"
 
@@ -117,7 +117,7 @@ def test_what_is_on_disk_already_is_complete_and_a_check_finds_what_is_missing(
     server.api.torrents_recheck(torrent_hashes=torrent_hash)
 
     assert look(server, torrent_hash).state == "checkingUP"
-    eventually(lambda: look(server, torrent_hash).state == "stalledDL", within=3)
+    eventually(lambda: look(server, torrent_hash).state == "stalledDL", within=30)
 
 
 def test_deleting_takes_the_files_along_only_when_told(server: StandIn, tmp_path: Path) -> None:
@@ -286,7 +286,7 @@ def test_a_simulated_arr_imports_from_it(server: StandIn, tmp_path: Path) -> Non
             DownloadClient(server.name, server.interface, server.port, server.username, server.password)
         )
         torrent_hash = radarr.grab(radarr.add_media("The Slate Sea", [Release(torrent)]))
-        eventually(lambda: radarr.imported(torrent_hash), within=5)
+        eventually(lambda: radarr.imported(torrent_hash), within=30)
         assert [file.name for file in radarr.library_files()] == ["sea.mkv"]
 
 

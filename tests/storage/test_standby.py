@@ -26,7 +26,7 @@ def beats(storage: Storage, until: Callable[[], bool]) -> None:
         storage.tell()
         return until()
 
-    eventually(once, within=30)
+    eventually(once, within=60)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def another(server: Server) -> Server:
 
 def test_a_process_alone_may_act_once_the_database_is_its_own(server: Server, licence: Licence) -> None:
     with running(server, licence=licence) as storage:
-        eventually(licence.held, within=30)
+        eventually(licence.held, within=60)
 
         storage.tell()
         assert storage.snapshot.ok
@@ -124,7 +124,7 @@ def test_a_process_whose_database_was_taken_meanwhile_stops_at_once(
 ) -> None:
     with running(server, licence=licence) as storage:
         storage.ask(intended("1"))
-        other = eventually(lambda: _steal(server, postgres), within=30)
+        other = eventually(lambda: _steal(server, postgres), within=60)
         before = storage.licence_changes()
 
         with pytest.raises(Standby):

@@ -14,7 +14,7 @@ from tests.web.house import House, open_house
 def _nobody_is_left_behind() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
-    eventually(lambda: set(threading.enumerate()) <= before, within=5, every=0.01, say="threads are left")
+    eventually(lambda: set(threading.enumerate()) <= before, within=30, every=0.01, say="threads are left")
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ def test_a_page_that_is_closed_gives_its_place_to_another(house: House) -> None:
 
     with ExitStack() as pages:
         for _ in range(MOST_STREAMS):
-            eventually(lambda: pages.enter_context(follow(house)), within=30)
+            eventually(lambda: pages.enter_context(follow(house)), within=60)
 
 
 def test_asking_with_head_takes_no_place(house: House) -> None:

@@ -438,7 +438,7 @@ def test_a_key_that_is_refused_later_ends_the_actor_too(stage: Begin) -> None:
 
     here.router.tell(here.name, CheckArr())
 
-    eventually(lambda: not here.router.bound(here.name), within=5)
+    eventually(lambda: not here.router.bound(here.name), within=30)
 
 
 def test_eight_scans_are_under_way_at_a_time(stage: Begin) -> None:

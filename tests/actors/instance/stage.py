@@ -100,7 +100,7 @@ class Stage:
         incarnation = len(self.refs) + 1
         parts = (settings, general or GeneralSettings(), categories, connect)
         self.refs.append(InstanceActor.start(NAME, incarnation, self.wiring, *parts))
-        eventually(lambda: self._has_said(incarnation), within=20)
+        eventually(lambda: self._has_said(incarnation), within=60)
         if not self.exit_of(incarnation):
             self.wiring.router.bind(NAME, self.refs[-1])
 
@@ -110,7 +110,7 @@ class Stage:
 
     def died_of(self, incarnation: int = 1) -> BaseException | None:
         """Wait for the end of an incarnation, and return its error."""
-        return eventually(lambda: self.exit_of(incarnation), within=15)[0].error
+        return eventually(lambda: self.exit_of(incarnation), within=30)[0].error
 
     def poll(self) -> "Stage":
         """Have it poll now, and wait until it has."""
@@ -132,7 +132,7 @@ class Stage:
         """Have commands carried out and return what was reported."""
         before = len(self.others["me"].hears(Acted))
         self.wiring.router.tell(NAME, Act(commands, reply_to="me"))
-        acted: list[Acted] = eventually(lambda: self.others["me"].hears(Acted)[before:], within=15)
+        acted: list[Acted] = eventually(lambda: self.others["me"].hears(Acted)[before:], within=30)
         return acted[0].outcomes
 
     def nudges(self) -> int:

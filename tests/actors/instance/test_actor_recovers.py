@@ -63,7 +63,7 @@ def house(wiring: Wiring, clock: ManualClock) -> Iterator[House]:
     house = House(wiring, clock)
     yield house
     house.wiring.router.tell("root", Reconfigure(()))
-    eventually(lambda: house.wiring.board.get("root") == (), within=10)
+    eventually(lambda: house.wiring.board.get("root") == (), within=30)
     house.root.stop(timeout=10)
 
 

@@ -23,7 +23,7 @@ AT_ONCE: dict[str, object] = {
 }
 #: `PollInterval` of the instances, s.
 POLL = 0.5
-WITHIN = 30.0  # s: what takes two on a quiet machine
+WITHIN = 60.0  # s: what takes two on a quiet machine
 
 type Still = Callable[[], None]
 

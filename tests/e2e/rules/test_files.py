@@ -61,6 +61,6 @@ def test_unwanted_files_are_skipped_and_what_is_left_is_imported(stage: Stage, v
 
     eventually(lambda: skipped() == {"Sample/film.mkv", "trailer.mkv", "x.nfo"}, say="they are not skipped")
     torrents.connect(server, stage.seeder, film)
-    eventually(lambda: movies.imported(film.hash), within=30, say="what is left was not imported")
+    eventually(lambda: movies.imported(film.hash), within=60, say="what is left was not imported")
     for check in untouched:
         check()

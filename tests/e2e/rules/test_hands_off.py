@@ -35,7 +35,7 @@ def test_a_dry_run_decides_everything_and_does_nothing(stage: Stage, way: str) -
 
     assert [row["dry"] for row in said] == [True, True, way != "Arr"]
     if way == "Arr":
-        eventually(lambda: series.imported(episode.hash), within=30, say="the other Arr does not import")
+        eventually(lambda: series.imported(episode.hash), within=60, say="the other Arr does not import")
     else:
         assert daemon.get("/api/status")["dryRun"]
         assert writes(series) == []
@@ -62,7 +62,7 @@ def test_a_read_only_instance_is_left_as_it_is_while_its_twin_is_served(stage: S
 
     daemon = begin(stage)
 
-    eventually(lambda: movies.imported(film.hash), within=30, say="the twin is not imported")
+    eventually(lambda: movies.imported(film.hash), within=60, say="the twin is not imported")
     gone(other, stuck)
     eventually(lambda: "qBitrr-imported" in tags_of(other, film), say="the twin is not tagged")
     assert decided(daemon, "stalled", stuck, step="delete")["dry"]

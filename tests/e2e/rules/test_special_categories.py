@@ -68,7 +68,7 @@ def test_what_is_moved_into_the_recheck_category_is_checked_and_put_back(stage: 
         info = torrents.look(server, film.hash)
         return info is not None and info.category == movies.category and info.progress == 0
 
-    eventually(checked, within=20, say="it was not checked and put back")
+    eventually(checked, within=60, say="it was not checked and put back")
     said = decided(daemon, "recheck-category", film)
     assert said["why"] == "moved into the category recheck: checked again and put back into radarr"
     assert said["steps"] == ["Recheck", "SetCategory"]

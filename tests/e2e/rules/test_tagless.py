@@ -22,7 +22,7 @@ def test_marks_are_kept_in_the_database_and_outlast_a_restart(stage: Stage) -> N
     server.api.torrents_add_tags(tags="mine", torrent_hashes=film.hash)
     daemon = begin(stage, Tagless=True)
 
-    assert eventually(lambda: movies.imported(film.hash), within=30, say="not imported")
+    assert eventually(lambda: movies.imported(film.hash), within=60, say="not imported")
     assert eventually(lambda: verdict(daemon, film, "healthy")["imported"])
     assert decided(daemon, "stalled", episode, step="search again")["steps"] == ["search again"]
     gone(other, album)

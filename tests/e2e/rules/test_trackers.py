@@ -35,7 +35,7 @@ def shows(server: QbitServer, torrent: MadeTorrent, message: str) -> None:
         return any(message in row.msg for row in server.api.torrents_trackers(torrent_hash=torrent.hash))
 
     with suppress(AssertionError):
-        eventually(shown, within=WITHIN / 2)
+        eventually(shown, within=15)
         return
     server.api.torrents_reannounce(torrent_hashes=torrent.hash)
     eventually(shown, within=WITHIN, say=f"{message!r} is not shown")

@@ -19,6 +19,7 @@ from tests.e2e.rules.scene import (
     on_disk,
     place,
     still,
+    tagged,
     twin,
     verdict,
 )
@@ -90,7 +91,7 @@ def test_missing_files_cost_an_imported_torrent_its_place_and_another_its_releas
     assert movies.blocklist == []
     assert (server.folder / "unmounted-The Had").exists()
     assert (server.folder / "unmounted-The Wanted").exists()
-    eventually(lambda: (daemon.torrent("qBit-Attic", had.hash) or {}).get("imported"), within=20)
+    eventually(lambda: (daemon.torrent("qBit-Attic", had.hash) or {}).get("imported"), within=60)
     assert on_disk(other, had)
     assert torrents.wait_for(server, healthy.hash).progress == 1
     for check in untouched:
@@ -137,7 +138,7 @@ def test_an_errored_torrent_is_checked_three_times_and_then_left_to_the_user(sta
     offer(series, server, bystander)
     place(other, film, "kept-for-me")
     daemon = begin(stage)
-    verdict(daemon, bystander, "stalled")
+    tagged(server, bystander, "qBitrr-allowed_stalled")
     untouched = [still(server, bystander), still(other, film)]
 
     def given_up() -> bool:
@@ -148,7 +149,7 @@ def test_an_errored_torrent_is_checked_three_times_and_then_left_to_the_user(sta
         assert "after 3 rechecks" in row["verdict"]["why"], f"it is {row['state']}: {row['verdict']}"
         return True
 
-    eventually(given_up, within=45, say="it is not left to the user")
+    eventually(given_up, within=60, say="it is not left to the user")
     row = needing(daemon, film)
     assert row["verdict"]["why"] == "still in error after 3 rechecks: look at its save path and the disk"
     assert decided(daemon, "errored", film, step="Recheck", why="in error: recheck 1 of 3")
@@ -161,5 +162,5 @@ def test_an_errored_torrent_is_checked_three_times_and_then_left_to_the_user(sta
     shutil.copy2(film.content / "film.mkv", target)
     server.api.torrents_recheck(torrent_hashes=film.hash)
 
-    eventually(lambda: movies.imported(film.hash), within=30, say="mended, it is not imported")
+    eventually(lambda: movies.imported(film.hash), within=60, say="mended, it is not imported")
     assert not daemon.torrents(attention="true")
