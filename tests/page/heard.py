@@ -11,6 +11,9 @@ from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
 _AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 #: Impacts that axe calls serious; what is minor or moderate is for judgement, not for a test.
 SERIOUS = ("serious", "critical")
+#: What moves when a theme or a state changes comes to rest before it is judged.
+_AT_REST = """() => Promise.allSettled(document.getAnimations()
+  .filter((each) => Number.isFinite(each.effect?.getComputedTiming().endTime)).map((each) => each.finished))"""
 _LOOK = "() => axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
 
 
@@ -65,6 +68,7 @@ def axe() -> str:
 
 def assert_accessible(page: Page) -> None:
     """Axe finds nothing serious in what the page shows now."""
+    page.evaluate(_AT_REST)
     page.evaluate(axe())
     found = page.evaluate(_LOOK)
     told = [

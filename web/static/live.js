@@ -107,6 +107,7 @@ export async function refresh() {
 
 /** @param {Document} fresh */
 function show(fresh) {
+  for (const each of fresh.querySelectorAll("noscript")) each.remove(); // a parser without scripts has made fields of it
   const [now, next] = [document.querySelector("main"), fresh.querySelector("main")];
   if (now && next) become(now, next);
   if (document.title !== fresh.title) document.title = fresh.title;
@@ -116,7 +117,7 @@ function show(fresh) {
 }
 
 /** @param {string} sentence "" takes it away */
-function say(sentence) {
+export function say(sentence) {
   const stale = document.querySelector("#stale");
   if (!stale) return;
   stale.toggleAttribute("hidden", !sentence);
