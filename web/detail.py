@@ -1,14 +1,16 @@
 """One torrent's whole story as the API tells it: what it is, what was decided and why, which steps ran."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from actors.arr.explain import explain
 from actors.arr.listing import ListedTorrent
-from actors.arr.snapshot import ArrSnapshot
 from actors.arr.step import Verdict
 from storage.reader import Reader
 from storage.rows import DecisionRow, ProtocolRecord
+from web.asking import Target, find
+from web.links import of_activity, of_instance
 from web.rows import torrent_row
 from web.standing import instance_state, why_not_online
 from web.views import Views
@@ -18,29 +20,65 @@ MOST_DECISIONS = 200
 type Json = dict[str, Any]
 
 
-def torrent_story(views: Views, reader: Reader, instance: str, torrent_hash: str, now: float) -> Json | None:
-    """`GET /api/torrents/<instance>/<hash>`; None when neither a category nor the diary knows it.
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One torrent on one instance: `target` is None for one that is gone, `decisions` begin with the newest."""
 
-    `torrent` is None for one that is gone; `wouldChange` is what would change its verdict, `heldBy` what
-    keeps anything from being done just now, `facts` what the present verdict rests on. Raises `Unreachable`
-    when the diary cannot be read.
+    instance: str
+    hash: str
+    target: Target | None
+    decisions: tuple[DecisionRow, ...]
+    protocols: tuple[ProtocolRecord, ...]
+
+    @property
+    def category(self) -> str:
+        """The category that follows it, or did."""
+        if self.target is not None:
+            return self.target.arr.category
+        return self.decisions[0].category if self.decisions else self.protocols[0].category
+
+
+def gather(views: Views, reader: Reader, instance: str, torrent_hash: str) -> Story | None:
+    """What is known of a torrent; None when neither a category nor the diary knows it.
+
+    Raises `Unreachable` when the diary cannot be read.
     """
-    followed = _followed(views, instance, torrent_hash)
+    target = find(views, instance, torrent_hash)
     decisions = reader.decisions(instance=instance, hash=torrent_hash, limit=MOST_DECISIONS)
     protocols = reader.protocols(instance, torrent_hash)
-    if followed is None and not decisions and not protocols:
+    if target is None and not decisions and not protocols:
         return None
-    arr, listed = followed or (None, None)
-    snapshot = views.instance(instance)
+    return Story(instance, torrent_hash, target, decisions, protocols)
+
+
+def story_view(views: Views, story: Story, now: float) -> Json:
+    """`GET /api/torrents/<instance>/<hash>`.
+
+    `wouldChange` is what would change its verdict, `heldBy` what keeps anything from being done just now,
+    `facts` what the present verdict rests on.
+    """
+    target, snapshot = story.target, views.instance(story.instance)
     return {
-        "torrent": torrent_row(listed) if listed else None,
-        "reportedAt": snapshot.last_poll_at if snapshot and listed else None,
-        "wouldChange": _would_change(listed, now) if listed else "",
-        "heldBy": _held_by(views, arr, instance) if arr else [],
-        "running": _running(arr, instance, torrent_hash) if arr else [],
-        "facts": facts_view(decisions[0], now) if decisions else None,
-        "decisions": [decision_view(decision) for decision in decisions],
-        "protocols": [protocol_view(protocol) for protocol in protocols],
+        "torrent": torrent_row(target.listed) if target else None,
+        "reportedAt": snapshot.last_poll_at if snapshot and target else None,
+        "wouldChange": _would_change(target.listed, now) if target else "",
+        "heldBy": _held_by(views, target) if target else [],
+        "running": _running(target) if target else [],
+        "facts": facts_view(story.decisions[0], now) if story.decisions else None,
+        "links": links(views, story),
+        "decisions": [decision_view(decision) for decision in story.decisions],
+        "protocols": [protocol_view(protocol) for protocol in story.protocols],
+    }
+
+
+def links(views: Views, story: Story) -> Json:
+    """Where its qBittorrent and its Arr show it; None for what is not configured (any more)."""
+    mine = [one for one in views.settings.instances if one.name == story.instance]
+    arrs = [one for one in views.settings.arrs if one.category == story.category]
+    queued = story.target is not None and not story.target.listed.imported
+    return {
+        "qbittorrent": of_instance(mine[0]) if mine else None,
+        "arr": of_activity(arrs[0], queued=queued) if arrs else None,
     }
 
 
@@ -87,22 +125,15 @@ def protocol_view(record: ProtocolRecord) -> Json:
     }
 
 
-def _followed(views: Views, instance: str, torrent_hash: str) -> tuple[ArrSnapshot, ListedTorrent] | None:
-    for arr in views.arrs():
-        listed = arr.listing.row(instance, torrent_hash) if arr.listing else None
-        if listed is not None:
-            return arr, listed
-    return None
-
-
 def _would_change(listed: ListedTorrent, now: float) -> str:
     if not listed.rule:
         return "The next pass decides about it."
     return explain(Verdict(listed.rule, listed.why, look_again_at=listed.look_again_at), now)
 
 
-def _held_by(views: Views, arr: ArrSnapshot, instance: str) -> list[str]:
+def _held_by(views: Views, target: Target) -> list[str]:
     """Why nothing would be done now, whatever the verdict."""
+    arr, instance = target.arr, target.listed.instance
     held = []
     child = views.children().get(f"qbit/{instance}")
     for each in views.settings.instances:
@@ -119,12 +150,12 @@ def _held_by(views: Views, arr: ArrSnapshot, instance: str) -> list[str]:
     return held
 
 
-def _running(arr: ArrSnapshot, instance: str, torrent_hash: str) -> list[Json]:
+def _running(target: Target) -> list[Json]:
     """The protocols under way for it; an import belongs to every copy of a hash."""
     return [
         {"kind": run.kind, "step": run.step, "nextAt": run.next_at, "problem": run.problem}
-        for run in arr.running
-        if run.hash == torrent_hash and run.instance in {instance, ""}
+        for run in target.arr.running
+        if (run.instance or target.listed.instance, run.hash) == target.key
     ]
 
 

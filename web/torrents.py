@@ -7,7 +7,7 @@ from bottle import Bottle, HTTPResponse
 from actors.messages import Wish
 from web.answers import accepted, refusal, wants_page
 from web.asking import Key, consequences, pass_on, summary, survey
-from web.detail import torrent_story
+from web.detail import gather, story_view
 from web.query import MOST_ROWS, wanted_torrents, whole
 from web.rows import torrent_row
 from web.sent import sent_object
@@ -46,10 +46,10 @@ class TorrentsApi:
         }
 
     def _story(self, instance: str, torrent_hash: str) -> Any:
-        story = torrent_story(self._views, self._site.reader, instance, torrent_hash.lower(), self._site.time())
+        story = gather(self._views, self._site.reader, instance, torrent_hash.lower())
         if story is None:
             raise refusal(404, f"No torrent {torrent_hash} on {instance} is in a category qBitrr looks after.")
-        return story
+        return story_view(self._views, story, self._site.time())
 
     def _ask(self, instance: str, torrent_hash: str, wish: str) -> Any:
         """`POST /api/torrents/<instance>/<hash>/<wish>`: with one torrent; a browser goes back to its story."""

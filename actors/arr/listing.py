@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from actors.arr.facts import Memory
 from actors.arr.table import Entry, Key
 from actors.torrent import Torrent
 
@@ -12,7 +13,7 @@ class ListedTorrent:
     """One torrent on one instance with its present verdict. Times are Unix seconds.
 
     `look_again_at` is when time alone can change the verdict, None when only news can.
-    `message` is the Arr's own words about its import, "" when it has none.
+    `message` is the Arr's own words about its import, "" when it has none. `memory` is what rules remember of it.
     """
 
     instance: str
@@ -24,6 +25,7 @@ class ListedTorrent:
     look_again_at: float | None
     message: str
     attention: bool
+    memory: Memory
 
 
 class Listing:
@@ -59,4 +61,5 @@ def listed(entry: Entry) -> ListedTorrent:
         look_again_at=verdict.look_again_at if verdict else None,
         message=memory.import_message,
         attention=verdict.attention if verdict else False,
+        memory=memory,
     )

@@ -1,0 +1,52 @@
+"""`/torrents/<instance>/<hash>`: why qBitrr did, or did not do, something with one torrent."""
+
+from typing import Any
+
+from bottle import Bottle, response
+
+from web.detail import facts_view, gather, links, story_view
+from web.facts import from_memory, from_qbittorrent, from_the_verdict
+from web.plain import WISHES, rule, state
+from web.site import Site
+from web.timeline import PROTOCOLS, of_torrent
+
+
+def add_to(app: Bottle, site: Site) -> None:
+    """Add the route."""
+    app.route("/torrents/<instance>/<torrent_hash>", callback=lambda **at: draw(site, **at))
+
+
+def draw(site: Site, instance: str, torrent_hash: str) -> Any:
+    """The story as it stands now; of a torrent that is gone, what the diary holds."""
+    story = gather(site.views, site.reader, instance, torrent_hash.lower())
+    if story is None:
+        response.status = 404
+        words = f"No torrent {torrent_hash} on {instance} is in a category qBitrr looks after, or ever was."
+        return site.page("error", words=words)
+    now, target = site.time(), story.target
+    facts = facts_view(story.decisions[0], now) if story.decisions else None
+    snapshot = site.views.instance(instance)
+    return site.page(
+        "story",
+        story=story,
+        told=story_view(site.views, story, now),
+        listed=target.listed if target else None,
+        arr=target.arr if target else None,
+        called=target.listed.torrent.name if target else next((row.name for row in story.decisions), story.hash),
+        reported=list(from_qbittorrent(target.listed.torrent, now)) if target else [],
+        reported_at=snapshot.last_poll_at if snapshot else None,
+        remembered=list(from_memory(target.listed)) if target else [],
+        read=list(from_the_verdict(facts)),
+        events=of_torrent(story.decisions, story.protocols),
+        links=links(site.views, story),
+        kinds=PROTOCOLS,
+        wishes=_wishes(target.listed.torrent.tags if target else frozenset()),
+        rule=rule,
+        state=state,
+    )
+
+
+def _wishes(tags: frozenset[str]) -> dict[str, str]:
+    """The buttons that can be of use: of ignoring and its end only one can."""
+    needless = "ignore" if "qBitrr-ignored" in tags else "unignore"
+    return {wish: label for wish, label in WISHES.items() if wish != needless}
