@@ -4,8 +4,9 @@ import json
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
-from storage.schema import ARRS, INSTANCE, SETTINGS, WEBUI
+from storage.schema import ARRS, INSTANCE, SETTINGS, WEBUI, arr_kind, is_instance, table_of
 from storage.schema.key import Key, Table
 from storage.settings import ArrKind
 
@@ -59,12 +60,46 @@ def render() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _section(name: str, table: Table) -> Iterator[str]:
+type Given = Mapping[str, object]
+
+
+def filled(sections: Mapping[str, Given]) -> str:
+    """A configuration with these sections: `{"qBit": {"Host": "box"}}`, values as the file writes them.
+
+    The first qBittorrent and the first Arr show all their keys, explained; those after them what was given.
+    """
+    lines = [*_comment(_HEAD), ""]
+    for name, table in (("Settings", SETTINGS), ("WebUI", WEBUI)):
+        lines += _section(name, table, sections.get(name, {}))
+    instances = [name for name in sections if is_instance(name)]
+    arrs = [name for name in sections if arr_kind(name)]
+    for names in (instances, arrs):
+        for name in names:
+            whole = table_of(name) if name == names[0] else None
+            lines += _section(name, whole, sections[name]) if whole else _brief(name, names[0], sections)
+        if names == instances:
+            lines += [*_comment(_MORE_INSTANCES), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _brief(name: str, first: str, sections: Mapping[str, Given]) -> Iterator[str]:
+    """What was given, and of an Arr what differs from the defaults of its kind."""
+    given, kind = sections[name], arr_kind(name)
+    if kind is not None:
+        yield from _short(kind, ARRS[kind], name, first, given)
+        return
+    yield from _comment(f"It takes every key of [{first}].")
+    yield f"[{name}]"
+    yield from (f"{key} = {_value(value)}" for key, value in given.items())
+    yield ""
+
+
+def _section(name: str, table: Table, given: Given = MappingProxyType({})) -> Iterator[str]:
     """A table with all its keys, then its inner tables."""
     yield from _comment(table.help)
     yield f"[{name}]"
     for key in table.keys:
-        yield from _key(key, name)
+        yield from _key(key, name, given)
     yield ""
     for inner in table.tables:
         if inner.many and name.startswith("qBit"):
@@ -88,10 +123,13 @@ def _rows(table: Table) -> Iterator[str]:
 _SAMPLES: Mapping[str, object] = {"Name": "Example", "URI": "tracker.example.org", "SuperSeedMode": False}
 
 
-def _key(key: Key, section: str) -> Iterator[str]:
+def _key(key: Key, section: str, given: Given = MappingProxyType({})) -> Iterator[str]:
     if not key.acted_on:
         return
     yield from _comment(_with_unit(key))
+    if key.name in given:
+        yield f"{key.name} = {_value(given[key.name])}"
+        return
     value = key.example if key.example is not None else key.default
     if key.name == "Category":
         value = section.lower()
@@ -103,14 +141,16 @@ def _with_unit(key: Key) -> str:
     return f"{key.help.removesuffix('.')} ({unit})." if unit else key.help
 
 
-def _short(kind: ArrKind, table: Table) -> Iterator[str]:
+def _short(
+    kind: ArrKind, table: Table, name: str = "", first: str = "", given: Given = MappingProxyType({})
+) -> Iterator[str]:
     """Of a further Arr only what has to be written, and what differs from the first."""
-    name = _NAMES[kind]
-    yield from _comment(f"{table.help} It takes every key of [{_NAMES['radarr']}]; shown are those that differ.")
+    name, first = name or _NAMES[kind], first or _NAMES["radarr"]
+    yield from _comment(f"{table.help} It takes every key of [{first}]; shown are those that differ.")
     yield f"[{name}]"
     for key in table.keys:
-        if key.name in {"URI", "APIKey", "Category"} or key.example is not None:
-            yield from (line for line in _key(key, name) if not line.startswith("#"))
+        if key.name in {"URI", "APIKey", "Category", *given} or key.example is not None:
+            yield from (line for line in _key(key, name, given) if not line.startswith("#"))
     torrent = table.find("Torrent")
     if isinstance(torrent, Table):
         yield from ("", f"[{name}.Torrent]")
@@ -128,7 +168,8 @@ def _value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"'{value}'" if "\\" in value else json.dumps(value, ensure_ascii=False)
+        literal = "\\" in value and "'" not in value and value.isprintable()
+        return f"'{value}'" if literal else json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
         return _list([_value(item) for item in value])
     return str(value)

@@ -118,3 +118,37 @@ def test_tomlkit_reads_and_writes_it_without_a_change() -> None:
     text = CONFIG.read_text(encoding="utf-8")
 
     assert tomlkit.dumps(tomlkit.parse(text)) == text
+
+
+SECTIONS: dict[str, dict[str, object]] = {
+    "qBit": {"Host": "box", "Port": 8081, "UserName": "me", "Password": 'it\'s a \\ "word" é'},
+    "qBit-Seedbox": {"Host": "far.example.org", "UserName": "you", "Password": "\\d+", "UseHttps": True},
+    "Sonarr-TV": {"URI": "http://s:8989", "APIKey": "k1", "Category": "tv"},
+    "Radarr-4K": {"URI": "http://r:7878", "APIKey": "k2", "Category": "films"},
+}
+
+
+def test_a_filled_one_loads_as_it_was_filled() -> None:
+    loaded = read(example.filled(SECTIONS))
+
+    assert (loaded.problems, loaded.notices) == ((), ())
+    first, second = loaded.settings.instances
+    assert (first.host, first.port, first.password) == ("box", 8081, SECTIONS["qBit"]["Password"])
+    assert (second.name, second.use_https, second.password) == ("qBit-Seedbox", True, "\\d+")
+    sonarr, radarr = loaded.settings.arrs
+    assert (sonarr.kind, sonarr.category, radarr.uri, radarr.category) == (
+        "sonarr",
+        "tv",
+        "http://r:7878",
+        "films",
+    )
+    assert ".mkv" in radarr.torrent.extension_allowlist
+
+
+def test_a_filled_one_explains_each_kind_of_section_once() -> None:
+    text = example.filled(SECTIONS)
+
+    assert "CHANGE_ME" not in "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    assert text.count("\nPollInterval = ") == 1
+    assert text.count("\nStalledDelay = ") == 2  # CategorySeeding's, and the first Arr's
+    assert max(len(line) for line in text.splitlines()) <= 115
