@@ -46,6 +46,7 @@ from web.auth import Auth
 from web.door import take_port, token_of
 from web.guard import Guard
 from web.server import WebActor
+from web.sessions import EndedSessions
 from web.views import Views
 
 STOP_WITHIN = 9.0  # s: the whole process must be gone within 10
@@ -102,6 +103,7 @@ class Daemon:
         licence = Licence(shared=bool(self._settings.general.database))
         self._wiring = Wiring(router, Clock(router), Board(), licence=licence)
         self._place = database_of(self._settings.general, self._data, licence)
+        self._logged_out = EndedSessions(self._data / "web-logged-out")
         self._desk = Desk(config_path, self._adopt, foresee=self._foresee)
         self._died_of = ""
 
@@ -256,7 +258,7 @@ class Daemon:
         return specs
 
     def _web(self, settings: Settings) -> ChildSpec:
-        auth = Auth(self._token, self._wiring.clock.time, self._wiring.clock.monotonic)
+        auth = Auth(self._token, self._wiring.clock.time, self._wiring.clock.monotonic, self._logged_out)
         views = Views(self._wiring.board, self._wiring.router)
         guard, logbook = Guard(auth, settings.web), LogBook(self._data / "logs")
         application = make_app(views, self._reader(), guard, self._desk, self._wiring, logbook=logbook)

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from web.sessions import EndedSessions
+
 SESSION_COOKIE = "qbitrr_session"
 SESSION_SECONDS = 30 * 24 * 3600
 FREE_ATTEMPTS = 5
@@ -70,9 +72,16 @@ class Throttle:
 class Auth:
     """Checks tokens in constant time and signs sessions with a key that changes with the token."""
 
-    def __init__(self, token: str, time: Callable[[], float], monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        token: str,
+        time: Callable[[], float],
+        monotonic: Callable[[], float],
+        ended: EndedSessions | None = None,
+    ) -> None:
         self._token = token
         self._time = time
+        self._ended = EndedSessions() if ended is None else ended
         self._key = hashlib.sha256(b"qbitrr session " + token.encode()).digest()
         self.throttle = Throttle(monotonic)
 
@@ -86,12 +95,18 @@ class Auth:
         return f"{body}.{self._sign(body)}"
 
     def session_holds(self, cookie: str) -> bool:
-        """Whether we signed this cookie and its time is not over."""
+        """Whether we signed this cookie, its time is not over, and nobody has logged it out."""
         body, _, signature = cookie.rpartition(".")
-        expiry, _, _ = body.partition(".")
+        expiry, _, number = body.partition(".")
         if not hmac.compare_digest(signature.encode(), self._sign(body).encode()):
             return False
-        return expiry.isdigit() and int(expiry) > self._time()
+        return expiry.isdigit() and int(expiry) > self._time() and number not in self._ended
+
+    def end_session(self, cookie: str) -> None:
+        """Have this cookie open nothing any more, whoever has a copy of it."""
+        if self.session_holds(cookie):
+            expiry, number, _ = cookie.split(".")
+            self._ended.add(number, int(expiry), self._time())
 
     def _sign(self, body: str) -> str:
         digest = hmac.new(self._key, body.encode(), hashlib.sha256).digest()

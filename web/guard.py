@@ -30,6 +30,9 @@ class Guard:
     def check(self) -> None:
         """Let the present request pass, or raise the response that turns it away."""
         path: str = request.path
+        # another site's page may make a browser send wrong tokens, and so lock everybody out
+        if path == "/login" and header("Sec-Fetch-Site") == "cross-site" and request.method == "POST":
+            raise _foreign()
         if path in OPEN_PATHS or path.startswith(OPEN_FOLDER):
             return
         changes = request.method not in {"GET", "HEAD"}
@@ -62,9 +65,7 @@ class Guard:
 
     def has_session(self) -> bool:
         """Whether the request carries a session cookie that holds."""
-        with contextlib.suppress(CookieError):
-            return self.auth.session_holds(request.get_cookie(SESSION_COOKIE) or "")
-        return False
+        return self.auth.session_holds(self._cookie())
 
     def start_session(self, response: Any) -> None:
         """Set the session cookie on a response."""
@@ -80,8 +81,15 @@ class Guard:
         )
 
     def end_session(self, response: Any) -> None:
-        """Take the session cookie back."""
+        """End the present session, and take its cookie back."""
+        self.auth.end_session(self._cookie())
         response.delete_cookie(SESSION_COOKIE, path=self.base or "/")
+
+    def _cookie(self) -> str:
+        """The session cookie of the present request, "" when there is none that can be read."""
+        with contextlib.suppress(CookieError):
+            return request.get_cookie(SESSION_COOKIE) or ""
+        return ""
 
     def _has_token(self) -> bool:
         """Whether the request brings the token itself; wrong ones count towards the throttle."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from web.auth import FORGIVEN_AFTER, FREE_ATTEMPTS, LONGEST_PAUSE, SESSION_SECONDS, Auth, token_in
+from web.sessions import EndedSessions
 
 
 class Now:
@@ -57,6 +58,61 @@ def test_a_session_cannot_be_prolonged_by_hand(auth: Auth) -> None:
     assert not auth.session_holds(f"{expiry}.{nonce}.")
     assert not auth.session_holds("")
     assert not auth.session_holds("....")
+
+
+def test_a_session_that_was_ended_holds_no_more_and_others_do(auth: Auth) -> None:
+    mine, other = auth.new_session(), auth.new_session()
+
+    auth.end_session(mine)
+    auth.end_session(mine)
+    auth.end_session("1.2.forged")
+    auth.end_session("")
+
+    assert not auth.session_holds(mine)
+    assert auth.session_holds(other)
+
+
+def test_a_session_stays_ended_after_a_restart(now: Now, tmp_path: Path) -> None:
+    path = tmp_path / "ended"
+    auth = Auth("right", now, now, EndedSessions(path))
+    mine, other = auth.new_session(), auth.new_session()
+    auth.end_session(mine)
+
+    again = Auth("right", now, now, EndedSessions(path))
+
+    assert (again.session_holds(mine), again.session_holds(other)) == (False, True)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert mine not in path.read_text(encoding="ascii")
+
+
+def test_an_ended_session_is_forgotten_when_its_time_is_over(now: Now, tmp_path: Path) -> None:
+    path = tmp_path / "ended"
+    auth = Auth("right", now, now, EndedSessions(path))
+    auth.end_session(auth.new_session())
+
+    now.at += SESSION_SECONDS + 1
+    auth.end_session(auth.new_session())
+
+    assert len(path.read_text(encoding="ascii").splitlines()) == 1
+
+
+@pytest.mark.parametrize("text", ["rubbish\n\n5\n", "\x00\xff", ""])
+def test_a_file_of_ended_sessions_may_hold_anything(now: Now, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "ended"
+    path.write_text(text, encoding="latin-1")
+
+    auth = Auth("right", now, now, EndedSessions(path))
+
+    assert auth.session_holds(auth.new_session())
+
+
+def test_where_nothing_can_be_written_a_log_out_still_holds_for_now(now: Now, tmp_path: Path) -> None:
+    auth = Auth("right", now, now, EndedSessions(tmp_path / "absent" / "ended"))
+    mine = auth.new_session()
+
+    auth.end_session(mine)
+
+    assert not auth.session_holds(mine)
 
 
 def test_a_new_token_ends_old_sessions(auth: Auth, now: Now) -> None:

@@ -204,6 +204,18 @@ def test_logging_out_takes_the_cookie_back(house: House, browser: httpx.Client) 
     refused(browser.get("/api/status"), 401)
 
 
+def test_a_copy_of_a_cookie_opens_nothing_once_its_session_was_logged_out(
+    house: House, browser: httpx.Client
+) -> None:
+    copy = {"Cookie": f"{SESSION_COOKIE}={browser.cookies[SESSION_COOKIE]}"}
+    assert house.stranger.get("/api/status", headers=copy).status_code == 200
+
+    browser.post("/logout", headers=own(house))
+
+    refused(house.stranger.get("/api/status", headers=copy), 401)
+    assert house.http.get("/api/status").status_code == 200
+
+
 @pytest.mark.parametrize(
     "cookie",
     ["1.2.3", "9999999999.nonce.forged", "", "....", '"', "a=b; c", "\\777", "é", "x" * 3000, "99999999999"],
@@ -268,6 +280,14 @@ def test_with_auth_disabled_another_sites_page_still_gives_no_orders(
 
         refused(house.stranger.post(RESTART, headers=headers), 403)
         assert house.stranger.post(RESTART, headers=own(house)).status_code == 202
+
+
+def test_another_sites_page_cannot_lock_the_user_out(house: House) -> None:
+    for number in range(FREE_ATTEMPTS):
+        guess = {"token": f"guess {number}"}
+        refused(house.stranger.post("/login", data=guess, headers={"Sec-Fetch-Site": "cross-site"}), 403)
+
+    assert house.stranger.post("/login", data={"token": TOKEN}).status_code == 303
 
 
 def test_behind_a_proxy_the_page_is_known_by_the_name_the_browser_used(tmp_path: Path) -> None:
