@@ -99,7 +99,7 @@ def test_readyz_gives_reasons_to_who_has_the_token_and_names_nobody_to_a_strange
 def test_guessing_the_token_at_readyz_is_slowed_down_like_anywhere(house: House) -> None:
     for guess in range(8):
         answer = house.stranger.get("/readyz", headers={"Authorization": f"Bearer guess {guess}"})
-        assert answer.json() == {"ready": True, "all": True}
+        assert answer.json() == {"ready": True, "all": True, "standby": False}
 
     assert house.stranger.get("/api/status", headers={"Authorization": "Bearer guess"}).status_code == 429
     assert "children" not in house.stranger.get("/readyz", headers={"Authorization": f"Bearer {TOKEN}"}).json()
