@@ -4,9 +4,9 @@ import json
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 from storage.schema import ARRS, INSTANCE, SETTINGS, WEBUI, arr_kind, is_instance, table_of
+from storage.schema.grammar import PLACEHOLDER
 from storage.schema.key import Key, Table
 from storage.settings import ArrKind
 
@@ -69,8 +69,8 @@ def filled(sections: Mapping[str, Given]) -> str:
     The first qBittorrent and the first Arr show all their keys, explained; those after them what was given.
     """
     lines = [*_comment(_HEAD), ""]
-    for name, table in (("Settings", SETTINGS), ("WebUI", WEBUI)):
-        lines += _section(name, table, sections.get(name, {}))
+    lines += _section("Settings", SETTINGS, sections.get("Settings", {}))
+    lines += _section("WebUI", WEBUI, sections.get("WebUI", {}))
     instances = [name for name in sections if is_instance(name)]
     arrs = [name for name in sections if arr_kind(name)]
     for names in (instances, arrs):
@@ -94,7 +94,7 @@ def _brief(name: str, first: str, sections: Mapping[str, Given]) -> Iterator[str
     yield ""
 
 
-def _section(name: str, table: Table, given: Given = MappingProxyType({})) -> Iterator[str]:
+def _section(name: str, table: Table, given: Given | None = None) -> Iterator[str]:
     """A table with all its keys, then its inner tables."""
     yield from _comment(table.help)
     yield f"[{name}]"
@@ -123,14 +123,14 @@ def _rows(table: Table) -> Iterator[str]:
 _SAMPLES: Mapping[str, object] = {"Name": "Example", "URI": "tracker.example.org", "SuperSeedMode": False}
 
 
-def _key(key: Key, section: str, given: Given = MappingProxyType({})) -> Iterator[str]:
+def _key(key: Key, section: str, given: Given | None = None) -> Iterator[str]:
     if not key.acted_on:
         return
     yield from _comment(_with_unit(key))
-    if key.name in given:
-        yield f"{key.name} = {_value(given[key.name])}"
-        return
     value = key.example if key.example is not None else key.default
+    if given is not None and (key.name in given or value == PLACEHOLDER):
+        yield f"{key.name} = {_value(given.get(key.name, ''))}"
+        return
     if key.name == "Category":
         value = section.lower()
     yield f"{'# ' if key.optional else ''}{key.name} = {_value(value or False if key.optional else value)}"
@@ -142,14 +142,14 @@ def _with_unit(key: Key) -> str:
 
 
 def _short(
-    kind: ArrKind, table: Table, name: str = "", first: str = "", given: Given = MappingProxyType({})
+    kind: ArrKind, table: Table, name: str = "", first: str = "", given: Given | None = None
 ) -> Iterator[str]:
     """Of a further Arr only what has to be written, and what differs from the first."""
     name, first = name or _NAMES[kind], first or _NAMES["radarr"]
     yield from _comment(f"{table.help} It takes every key of [{first}]; shown are those that differ.")
     yield f"[{name}]"
     for key in table.keys:
-        if key.name in {"URI", "APIKey", "Category", *given} or key.example is not None:
+        if key.name in {"URI", "APIKey", "Category", *(given or ())} or key.example is not None:
             yield from (line for line in _key(key, name, given) if not line.startswith("#"))
     torrent = table.find("Torrent")
     if isinstance(torrent, Table):
