@@ -15,7 +15,7 @@ from tomlkit import TOMLDocument
 
 from storage import example, saving
 from storage.build import Building
-from storage.environment import overlay
+from storage.environment import overlay, sections_in
 from storage.findings import Origins
 from storage.migrate import migrate, newer, rename_sections
 from storage.parsing import ConfigUnreadable, to_document
@@ -30,6 +30,14 @@ __all__ = [
 
 #: Bytes of a file: a thousand sections are less, and what is larger is some other file.
 LARGEST = 2**20
+
+_BARE = """\
+# This qBitrr is configured by its environment (QBITRR__Section__Key): that goes before what stands here.
+# Every key with its default is in the config.toml beside run.py.
+
+[Settings]
+ConfigVersion = 4
+"""
 
 
 class ConfigMissing(ConfigUnreadable):
@@ -133,6 +141,22 @@ def write_example(path: Path) -> None:
     """Write the commented example where no file is, readable by its owner alone; raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     saving.create(path, example.render().encode())
+
+
+def begin_from_environment(path: Path, environ: Mapping[str, str] = os.environ) -> Loaded | None:
+    """What the environment says where there is no file; None when it names no instance and no Arr.
+
+    A file that says next to nothing is written, for the page to save into; where it cannot be, that is a notice.
+    """
+    if not sections_in(environ):
+        return None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        saving.create(path, _BARE.encode())
+    except OSError as error:
+        notice = f"{path} cannot be written ({error.strerror}): nothing that is changed on the page can be saved."
+        return _with_notice(parse(_BARE, path, environ), notice)
+    return open_config(path, environ)
 
 
 def _text(path: Path) -> str:

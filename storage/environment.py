@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.findings import Origins, short
-from storage.schema import find, is_instance, table_of
+from storage.schema import arr_kind, find, is_instance, table_of
 from storage.schema.general import SETTINGS
 from storage.schema.grammar import TRUE_WORDS, structure
 from storage.schema.key import Key, Table
@@ -26,6 +26,8 @@ NO_EFFECT = re.compile(
     r"QBITRR_(SETTINGS_.+|QBIT_(HOST|PORT|USERNAME|PASSWORD)|OVERRIDES_(PROCESSING_ONLY|DATA_PATH))"
 )
 NOT_OURS = {"QBITRR_SETTINGS_GITHUB_TOKEN"}
+# A section that no file has, as the file would spell it: systemd and shells take no - in a variable's name.
+_KINDS = {"qbit": "qBit", "radarr": "Radarr", "sonarr": "Sonarr", "lidarr": "Lidarr"}
 
 
 @dataclass
@@ -106,14 +108,24 @@ class Overlay:
         same = [section for section in self.data if _folded(section) == _folded(name)]
         if same:
             return name if name in same else same[0]
-        known = {"settings": "Settings", "webui": "WebUI", "qbit": "qBit"}.get(name.casefold(), name)
-        return f"qBit{known[4:]}" if known.casefold().startswith("qbit-") else known
+        if single := {"settings": "Settings", "webui": "WebUI", "qbit": "qBit"}.get(name.casefold()):
+            return single
+        kind, dash, own = re.split("([-_])", name, maxsplit=1) if re.search("[-_]", name) else (name, "", "")
+        known = _KINDS.get(kind.casefold())
+        return f"{known}-{own}" if known and dash and own else name
 
     def _switch_off(self, name: str) -> None:
         sections = [section for section in self.data if is_instance(section)]
         for section in sections:
             self._set(name, (section, "Disabled"), value=True)
         self.notices.append(f"The environment's {name} switches every qBittorrent off.")
+
+
+def sections_in(environ: Mapping[str, str]) -> list[str]:
+    """The instances and Arrs that the environment configures by itself, by their section's name."""
+    data: dict[str, Any] = {}
+    Overlay(data).apply(environ)
+    return [section for section in data if is_instance(section) or arr_kind(section)]
 
 
 def overlay(data: dict[str, Any], environ: Mapping[str, str]) -> tuple[Origins, list[Problem], list[str]]:

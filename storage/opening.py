@@ -13,19 +13,20 @@ class CannotBegin(Exception):
 
 
 def first_settings(path: Path) -> Settings:
-    """The configuration at `path`, brought to the present layout; an example is written where there is none.
+    """The configuration at `path`, brought to the present layout, or the environment's where there is no file.
 
+    Where neither says anything, an example is written.
     Raises `CannotBegin`: there was none, it cannot be read, or what is wrong with it concerns everything.
     """
     try:
-        if not path.exists():
+        loaded = config.open_config(path) if path.exists() else config.begin_from_environment(path)
+        if loaded is None:
             config.write_example(path)
             raise CannotBegin(
                 f"There was no configuration at {path}: an example has been written there. "
                 "Edit the [qBit] section (Host, Port, UserName, Password) and one Arr section (URI, APIKey), "
                 "then start again."
             )
-        loaded = config.open_config(path)
     except config.ConfigUnreadable as reason:
         raise CannotBegin(str(reason)) from reason
     except OSError as reason:

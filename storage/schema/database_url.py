@@ -34,7 +34,7 @@ class DatabaseUrl(Grammar):
             raise Unfit(
                 raw, f"is no address such as postgresql://user:password@host:5432/qbitrr: {fault}", hidden=True
             )
-        return parts._replace(scheme=_SCHEMES[0]).geturl()
+        return f"{_SCHEMES[0]}{text[text.index(':') :]}"
 
 
 def _fault(parts: SplitResult) -> str:

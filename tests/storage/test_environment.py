@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.schema import table_of
 from tests.storage.reading import QBIT, RADARR, problems, read
 
 
@@ -99,6 +100,33 @@ def test_a_new_section_gets_its_prefix_as_it_should_be() -> None:
 
     assert [found.section for found in settings.instances] == ["qBit", "qBit-B"]
     assert settings.web.port == 1
+
+
+@pytest.mark.parametrize("name", ["qBit_Seedbox", "QBIT_Seedbox", "qBit-Seedbox"])
+def test_an_instance_of_the_environment_alone_may_be_named_without_a_dash(name: str) -> None:
+    environ = {f"QBITRR__{name}__Host": "a", f"QBITRR__{name}__Port": "1", "QBITRR__RADARR_4K_HDR__URI": "r"}
+
+    loaded = read("", environ | {"QBITRR__RADARR_4K_HDR__APIKEY": "k"})
+
+    assert loaded.sentences() == ()
+    assert [found.name for found in loaded.settings.instances] == ["qBit-Seedbox"]
+    assert [found.name for found in loaded.settings.arrs] == ["Radarr-4K_HDR"]
+
+
+@pytest.mark.parametrize("section", ["Settings", "WebUI", "qBit", "qBit_B", "Radarr_4K", "Sonarr_TV", "Lidarr_M"])
+def test_every_key_of_every_section_has_a_name_in_the_environment(section: str) -> None:
+    table = table_of(section.replace("_", "-"))
+    assert table is not None
+    rows = {table.name for table in table.tables if table.many}
+    keys = [path for path, _, key in table.walk() if path[0] not in rows and "Categories" not in path]
+    environ = {f"QBITRR__{section}__{'__'.join(path)}".upper(): "" for path in keys}
+
+    origins = read("", environ).origins
+
+    assert {path[1:] for path in origins} == set(keys)
+    assert {path[0] for path in origins} <= {section.replace("_", "-"), section.replace("_", "-").upper()} | {
+        f"{section.partition('_')[0]}-{section.partition('_')[2].upper()}"
+    }
 
 
 @pytest.mark.parametrize(
