@@ -3,16 +3,17 @@
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from actors.errors import Unreachable
 from actors.messages import RememberMedia, StepRecord
+from storage import activity
 from storage.database import FILE, Connection
 from storage.models import Diary, Journal, MediaPause, Protocol, TorrentLibrary
 from storage.place import Place, label_of, open_for_reading
-from storage.rows import Counts, DecisionRow, LibraryRow, ProtocolRecord, StepRow
+from storage.rows import Counts, DecisionRow, FeedStep, LibraryRow, ProtocolRecord, StepRow
 from storage.trouble import BUSY_TIMEOUT, Corrupt, Unusable
 
 log = logging.getLogger("qbitrr.storage")
@@ -93,6 +94,7 @@ class Reader:
         hash: str | None = None,  # noqa: A002 - the field's own name
         category: str | None = None,
         rule: str | None = None,
+        dry: bool | None = None,
         limit: int = 100,
         before_id: int | None = None,
     ) -> tuple[DecisionRow, ...]:
@@ -102,12 +104,42 @@ class Reader:
             Diary.Hash: hash,
             Diary.Category: category,
             Diary.Rule: rule,
+            Diary.Dry: dry,
         }
-        conditions = [column == value for column, value in wanted.items() if value is not None]
+        conditions: list[Any] = [column == value for column, value in wanted.items() if value is not None]
         if before_id is not None:
             conditions.append(Diary.Id < before_id)
         query = _filtered(Diary.select(), conditions).order_by(Diary.Id.desc()).limit(limit)
         return self._read(lambda c: tuple(_decision(row) for row in query.dicts().execute(c)), ())
+
+    def feed_of_steps(
+        self,
+        *,
+        instance: str | None = None,
+        category: str | None = None,
+        kind: str | None = None,
+        outcome: str | None = None,
+        limit: int = 100,
+        before: int | None = None,
+    ) -> tuple[FeedStep, ...]:
+        """Steps of all protocols, the newest first. `outcome` is `done`, `failed`, `given up` or `open`."""
+        wanted = {"QbitInstance": instance, "Category": category, "Kind": kind}
+        query = activity.feed_of_steps(wanted, outcome, before, _STEP, limit).tuples()
+        return self._read(lambda c: tuple(_feed_step(row) for row in query.execute(c)), ())
+
+    def ended_between(
+        self, bounds: Sequence[float], *, instance: str | None = None, category: str | None = None
+    ) -> Mapping[tuple[str, bool], tuple[int, ...]]:
+        """How many protocols were closed in each interval between rising `bounds` (Unix s).
+
+        By their kind and whether everything of them was done.
+        """
+        query = activity.ended_between(bounds, instance, category).tuples()
+        rows: tuple[tuple[str, int, int, int], ...] = self._read(lambda c: tuple(query.execute(c)), ())
+        counts: dict[tuple[str, bool], list[int]] = defaultdict(lambda: [0] * (len(bounds) - 1))
+        for kind, done, interval, count in rows:
+            counts[kind, bool(done)][interval] = count
+        return {key: tuple(series) for key, series in counts.items()}
 
     def media_pauses(self, category: str) -> Mapping[str, RememberMedia]:
         """What is remembered of a category's media items, by media key (`movie:12`)."""
@@ -190,6 +222,11 @@ def _protocols(condition: Any, connection: Connection) -> tuple[ProtocolRecord, 
 def _steps(condition: Any, connection: Connection) -> tuple[StepRow, ...]:
     query = Journal.select(*_STEP).join(Protocol).where(condition).order_by(Journal.Number).tuples()
     return tuple(StepRow(StepRecord(*row[:8]), *row[8:]) for row in query.execute(connection))
+
+
+def _feed_step(row: tuple[Any, ...]) -> FeedStep:
+    number, name, *step = row
+    return FeedStep(number, name or "", StepRow(StepRecord(*step[:8]), *step[8:]))
 
 
 def _decision(row: Mapping[str, Any]) -> DecisionRow:

@@ -34,6 +34,15 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedStep:
+    """A step in the feed of all. `number` grows with time; `name` is the torrent's, "" when the diary has none."""
+
+    number: int
+    name: str
+    step: StepRow
+
+
+@dataclass(frozen=True, slots=True)
 class ProtocolRecord:
     """One run of a protocol (`protocol` is its id) with its steps in the order they were intended.
 
