@@ -22,6 +22,7 @@ from actors.commandline import Command, parse
 from actors.effects import Effects, effects
 from actors.ending import stop_tree
 from actors.heap import share_one_heap
+from actors.init import command as init
 from actors.instance.actor import InstanceActor
 from actors.licence import Licence
 from actors.messages import Categories, Reconfigure, Verify
@@ -55,7 +56,7 @@ STOP_WITHIN = 9.0  # s: the whole process must be gone within 10
 SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
 #: What can be said after `run.py`; a line for each.
-COMMANDS: tuple[Command, ...] = (check.COMMAND, notify.COMMAND)
+COMMANDS: tuple[Command, ...] = (init.COMMAND, check.COMMAND, notify.COMMAND)
 
 log = getLogger("qbitrr")
 

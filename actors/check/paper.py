@@ -31,6 +31,10 @@ class Paper:
         """In bold."""
         return self._paint("1", text)
 
+    def wrapped(self, text: str, indent: str) -> list[str]:
+        """A paragraph, its later lines as far in as the first says; nothing in it is a command to a terminal."""
+        return textwrap.wrap(_safe(text), self.width, initial_indent=indent, subsequent_indent=" " * len(indent))
+
     def _paint(self, code: str, text: str) -> str:
         return f"\033[{code}m{text}\033[0m" if self.colour else text
 
@@ -48,7 +52,7 @@ def written(looked: Looked, paper: Paper) -> Iterator[str]:
         ]
         yield from _table("What each would get now", _VERDICT, rows, paper)
     for note in looked.notes:
-        yield from _paragraph(note, paper.width, "Note: ")
+        yield from paper.wrapped(note, "Note: ")
     if looked.notes:
         yield ""
     yield from findings(looked.findings, paper)
@@ -63,8 +67,8 @@ def findings(found: Sequence[Finding], paper: Paper) -> Iterator[str]:
     for number, one in enumerate(found, start=1):
         yield ""
         yield paper.heading(f"{number}. {one.about} {one.key}".rstrip())
-        yield from _paragraph(one.says, paper.width, "   ")
-        yield from _paragraph(one.remedy, paper.width, "   > ")
+        yield from paper.wrapped(one.says, "   ")
+        yield from paper.wrapped(one.remedy, "   > ")
 
 
 _INSTANCE = ("section", "address", "version", "state", "torrents", "saves to")
@@ -101,10 +105,6 @@ def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], paper
     for row in rows:
         yield from _row(row, widths)
     yield ""
-
-
-def _paragraph(text: str, width: int, indent: str) -> list[str]:
-    return textwrap.wrap(_safe(text), width, initial_indent=indent, subsequent_indent=" " * len(indent))
 
 
 def _safe(text: str) -> str:

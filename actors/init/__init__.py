@@ -1,0 +1,1 @@
+"""The first configuration: asked for, tested, and written."""
