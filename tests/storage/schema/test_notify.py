@@ -1,6 +1,7 @@
 """`Notify`: addresses, or tables with the events that go there; no address is ever shown."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,3 +126,11 @@ def test_the_environment_may_hold_them() -> None:
     found = read("", {"QBITRR__Settings__Notify": rows})
 
     assert found.settings.general.notify == (NotifyTarget(url="json://a", events=("brake",)),)
+
+
+def test_a_file_that_the_environment_names_may_hold_them(tmp_path: Path) -> None:
+    (tmp_path / "notify").write_text("json://a\ntgram://token/chat json://b\n", encoding="utf-8")
+
+    found = read("", {"QBITRR__Settings__Notify_FILE": str(tmp_path / "notify")})
+
+    assert [one.url for one in found.settings.general.notify] == ["json://a", "tgram://token/chat", "json://b"]
