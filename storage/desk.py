@@ -145,7 +145,8 @@ class Desk:
         self._judge(after)
         old, new = before.document.unwrap(), after.document.unwrap()
         listed = changes({names.get(section, section): content for section, content in old.items()}, new)
-        return Foresight(tuple(listed), self._foresee(after.settings), after.notices)
+        news = tuple(notice for notice in after.notices if notice not in before.notices)
+        return Foresight(tuple(listed), self._foresee(after.settings), news)
 
     def tried(self, section: str, wanted: Mapping[str, Any], names: Names = NO_NAMES) -> Settings:
         """The settings as `wanted` would have them, to try a connection of one section of it.

@@ -20,7 +20,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Foresight:
-    """What saving would come to."""
+    """What saving would come to. `notices` are those that the present file does not give already."""
 
     changes: tuple[Change, ...]
     effects: Effects

@@ -131,6 +131,12 @@ class Group:
     idle: tuple[str, ...]  # keys in the file that are not acted on, as the file writes them
 
     @property
+    def parts(self) -> tuple["Group | Rows", ...]:
+        """Every table below it, in the order in which they are drawn."""
+        below = (part for group in self.groups for part in (group, *group.parts))
+        return (*below, *self.rows)
+
+    @property
     def empty(self) -> bool:
         """Nothing to fill in."""
         return not (self.fields or self.advanced or self.groups or self.rows)

@@ -13,7 +13,7 @@ export function made(name, content, looks = "") {
 
 /** A value in short. @param {any} value */
 function short(value) {
-  if (value === undefined || value === null) return "not said";
+  if (value === undefined || value === null) return "default";
   const text = typeof value === "string" ? value || '""' : JSON.stringify(value);
   return text.length > 120 ? `${text.slice(0, 117)}…` : text;
 }

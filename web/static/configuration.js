@@ -66,7 +66,8 @@ const linkOf = (panel) => one(`[data-panel="${CSS.escape(panel.element.id)}"]`);
 
 /** @param {string} id @param {boolean} [focus] */
 function show(id, focus = false) {
-  const panel = panels.find(({ element, name }) => element.id === id || name === id) ?? panels[0];
+  const target = id ? document.getElementById(id) : null;
+  const panel = panels.find(({ element, name }) => name === id || element.contains(target)) ?? panels[0];
   if (!panel) return;
   current = panel.element.id;
   for (const each of panels) each.element.hidden = each !== panel;
@@ -77,7 +78,8 @@ function show(id, focus = false) {
   linkOf(panel)?.scrollIntoView({ block: "nearest", inline: "center" });
   const heading = one("h2", panel.element);
   heading.tabIndex = -1;
-  if (focus) heading.focus();
+  if (target && target !== panel.element) target.scrollIntoView();
+  else if (focus) heading.focus();
 }
 
 addEventListener("hashchange", () => {
