@@ -17,6 +17,7 @@ from actors.tally import Labels
 from actors.wiring import Wiring
 from actors.worker import Worker
 from storage.settings import GeneralSettings, NotifyTarget
+from storage.snapshot import StorageSnapshot
 
 #: Between two looks (s): the board is in this process, so a look costs nothing to speak of.
 LOOK_EVERY = 2.0
@@ -82,12 +83,19 @@ class NotifyActor(Worker):
         if now >= self._daily_at:
             self._daily_at = next_at(self._hour, now)
             notes.append(self._daily.summary(self._counts(), world))
+        if self._stands_by():
+            notes = []
         for note in notes:
             self.log.info("%s: %s", note.title, " ".join(note.body.split()))
             for target in self._targets:
                 if target.hears(note):
                     self._put(target, note)
         self._send()
+
+    def _stands_by(self) -> bool:
+        """Whether another qBitrr works on the same database: then that one tells."""
+        storage = self.board.get("storage")
+        return isinstance(storage, StorageSnapshot) and bool(storage.standby)
 
     def _world(self) -> World:
         children, board = self.board.get("root"), self.board

@@ -64,7 +64,7 @@ def test_no_actor_knows_the_web_or_the_command_line() -> None:
 
 def test_actors_reach_storage_only_for_settings_and_reading() -> None:
     """Commands beside the daemon put things together as `run.py` does, and reach what they need."""
-    allowed = {"storage", "storage.settings", "storage.reader", "storage.rows"}
+    allowed = {"storage", "storage.settings", "storage.reader", "storage.rows", "storage.snapshot"}
 
     found = {
         module.name: bad

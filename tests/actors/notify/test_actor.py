@@ -17,6 +17,7 @@ from actors.notify.snapshot import NotifySnapshot, TargetStatus
 from actors.router import Ref
 from actors.wiring import Wiring
 from storage.settings import GeneralSettings, NotifyTarget
+from storage.snapshot import StorageSnapshot
 from tests.actors.puppets import Recorder
 from tests.lab.eventually import eventually
 from tests.manual_clock import BEGINNING, ManualClock
@@ -135,6 +136,20 @@ def test_flapping_is_none(scene: Scene) -> None:
 
     assert listener.told == []
     assert scene.status().waiting == 0
+
+
+def test_one_that_stands_by_leaves_the_telling_to_the_other_and_goes_on_from_there(scene: Scene) -> None:
+    listener = scene.begin(target(), notify_down_after=10.0).listeners["a://1"]
+    scene.wiring.board.publish("storage", StorageSnapshot(BEGINNING, standby="Another qBitrr holds the database."))
+    scene.publish(LOST)
+    scene.advance(100)
+    assert (listener.told, scene.status().waiting) == ([], 0)
+
+    scene.wiring.board.publish("storage", StorageSnapshot(BEGINNING))
+    scene.publish(child("qbit/default"))
+    scene.advance(100)
+
+    scene.until(lambda: listener.titles == ["default is back"])
 
 
 def test_each_target_hears_of_what_it_asked_for(scene: Scene) -> None:
