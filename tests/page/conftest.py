@@ -49,6 +49,16 @@ def running(tmp_path_factory: pytest.TempPathFactory, seeder: QbitServer) -> Ite
 
 
 @pytest.fixture
+def killed(running: Running) -> Iterator[str]:
+    """The name of an instance that the test may kill, freeze and start; it is up again for the next one."""
+    yield "qBit-Seedbox"
+    running.servers["qBit-Seedbox"].thaw()
+    running.servers["qBit-Seedbox"].start()
+    running.daemon.post("/api/actors/qbit/qBit-Seedbox/restart")
+    running.daemon.until_ready(within=90)
+
+
+@pytest.fixture
 def new_page(browser: Browser, running: Running) -> Iterator[NewPage]:
     """Open more pages: `new_page(size=PHONE, color_scheme="dark", java_script_enabled=False)`."""
     with ExitStack() as pages:

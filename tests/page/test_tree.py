@@ -1,7 +1,6 @@
 """The tree of actors in a browser: a killed instance falls and comes back before the user's eyes."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -21,15 +20,6 @@ def tree(page: Page, running: Running) -> Page:
     return page
 
 
-@pytest.fixture
-def lost(running: Running) -> Iterator[str]:
-    """The name of an instance that the test may kill; it is up again for the next one."""
-    yield "qBit-Seedbox"
-    running.servers["qBit-Seedbox"].start()
-    running.daemon.post("/api/actors/qbit/qBit-Seedbox/restart")
-    running.daemon.until_ready(within=60)
-
-
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_it_is_accessible_in_both_themes_on_a_desk_and_on_a_phone(
     tree: Page, running: Running, new_page: NewPage, check_page: CheckPage, theme: str
@@ -42,11 +32,11 @@ def test_it_is_accessible_in_both_themes_on_a_desk_and_on_a_phone(
         check_page(shown)
 
 
-def test_a_killed_instance_falls_and_rises_without_a_reload(tree: Page, running: Running, lost: str) -> None:
+def test_a_killed_instance_falls_and_rises_without_a_reload(tree: Page, running: Running, killed: str) -> None:
     tree.evaluate("() => { window.sameTab = true; }")
-    fallen, other = node(tree, f"qbit/{lost}"), node(tree, "qbit/default")
+    fallen, other = node(tree, f"qbit/{killed}"), node(tree, "qbit/default")
 
-    running.servers[lost].kill()
+    running.servers[killed].kill()
 
     expect(fallen).to_have_class(re.compile("fallen"))
     expect(fallen).to_contain_text("cannot be reached")
@@ -54,7 +44,7 @@ def test_a_killed_instance_falls_and_rises_without_a_reload(tree: Page, running:
     expect(tree.locator(".root")).to_have_class(re.compile("troubled"))
     expect(other).to_have_attribute("data-state", "running")
 
-    running.servers[lost].start()
+    running.servers[killed].start()
 
     expect(fallen).to_have_attribute("data-state", "running", timeout=90_000)
     expect(fallen).not_to_have_class(re.compile("fallen"))
