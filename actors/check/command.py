@@ -13,10 +13,12 @@ from actors.check.look import Looked, look
 from actors.check.paper import Paper, written
 from actors.commandline import Command
 from actors.errors import Unreachable
+from actors.licence import Licence
 from actors.version import VERSION
 from storage import config
-from storage.opening import data_folder
+from storage.opening import CannotBegin, data_folder, database_of
 from storage.reader import Reader
+from storage.settings import GeneralSettings
 
 FINE, FOUND, CANNOT_RUN = 0, 1, 2
 
@@ -33,12 +35,10 @@ def _run(wanted: argparse.Namespace) -> int:
         hint = " `python run.py init` makes one." if isinstance(reason, config.ConfigMissing) else ""
         sys.stderr.write(f"{reason}{hint}\n")
         return CANNOT_RUN
-    library = None
-    if wanted.verdicts:
-        library = Reader(wanted.data or data_folder(loaded.settings.general, wanted.config)).library
     try:
+        library = _reader(loaded.settings.general, wanted).library if wanted.verdicts else None
         looked = look(loaded.settings, library)
-    except Unreachable as problem:  # the database, for every server's trouble is a finding
+    except (Unreachable, CannotBegin) as problem:  # the database: every server's trouble is a finding
         sys.stderr.write(f"{problem}\n")
         return CANNOT_RUN
     if wanted.json:
@@ -46,6 +46,10 @@ def _run(wanted: argparse.Namespace) -> int:
     else:
         sys.stdout.writelines(f"{line}\n" for line in written(looked, paper_for(sys.stdout, os.environ)))
     return FOUND if looked.findings else FINE
+
+
+def _reader(general: GeneralSettings, wanted: argparse.Namespace) -> Reader:
+    return Reader(database_of(general, wanted.data or data_folder(general, wanted.config), Licence()))
 
 
 def document(looked: Looked) -> dict[str, object]:
