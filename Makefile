@@ -25,8 +25,8 @@ run: setup  ## the daemon, on config.local.toml (ARGS="--config PATH")
 demo: setup  ## the main job on made-up torrents, to watch
 	$(PY) -m tests.demo $(ARGS)
 
-lab: setup  ## real qBittorrents of three versions for the tests, where this machine allows it
-	@bash tests/lab/install
+lab: setup  ## real qBittorrents of three versions and a browser for the tests, where this machine allows it
+	@bash tests/lab/install --browser
 
 test: setup lab  ## all tests but the fault campaign
 	$(PY) -m pytest --ignore tests/faults --numprocesses 6 --dist worksteal $(ARGS)
