@@ -20,7 +20,7 @@ from web.config import ConfigApi
 from web.events import Events
 from web.guard import Guard
 from web.logs import LogsApi
-from web.rooms import actors, api_docs, configuration, login, logs, overview, story, torrents
+from web.rooms import activity, actors, api_docs, configuration, login, logs, overview, story, torrents
 from web.site import Site
 from web.torrents import TorrentsApi
 from web.views import Views
@@ -40,7 +40,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 #: Every room of the page.
-ROOMS = (overview, torrents, story, actors, login, configuration, logs, api_docs)
+ROOMS = (overview, torrents, story, activity, actors, login, configuration, logs, api_docs)
 _OWN_FAULT = "qBitrr met a fault of its own; its log has the details."
 
 type Begin = Callable[..., Any]

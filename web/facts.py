@@ -16,7 +16,7 @@ from web.times import size
 class Fact:
     """One line. `value` "" goes with `unknown`, the reason; `moment` is a value that is a time (Unix s).
 
-    `at` (Unix s) is when it was read; None: it has no age of its own.
+    `at` (Unix s) is when it was read; None: it has no age of its own. `failed`: it was asked for and not answered.
     """
 
     label: str
@@ -24,6 +24,7 @@ class Fact:
     at: float | None = None
     unknown: str = ""
     moment: float | None = None
+    failed: bool = False
 
 
 def from_qbittorrent(torrent: Torrent, now: float) -> Iterator[Fact]:
@@ -36,7 +37,8 @@ def from_qbittorrent(torrent: Torrent, now: float) -> Iterator[Fact]:
     limit = "" if torrent.seeding_time_limit is None else f" of {span(torrent.seeding_time_limit)}"
     yield Fact("Seeded for", f"{span(torrent.seeding_time_at(now))}{limit}")
     yield Fact("Added", moment=torrent.added_on)
-    yield _moment("Completed", torrent.completion_on, "not complete, or qBittorrent does not say")
+    if torrent.progress == 1:
+        yield _moment("Completed", torrent.completion_on, "qBittorrent does not say")
     yield _moment("Last activity", torrent.last_activity or None, "never, or qBittorrent does not say")
     if torrent.progress < 1:
         yield Fact("Expected in", "no end in sight" if torrent.eta >= ETA_INFINITE else span(torrent.eta))
@@ -87,7 +89,7 @@ def from_the_verdict(facts: object) -> Iterator[Fact]:
         ("trackers", "Trackers"),
     ):
         if name not in facts:
-            yield Fact(label, unknown="not needed for this verdict")
+            yield Fact(label, "not needed for this verdict")
         else:
             yield _reading(label, facts[name])
     yield _moment("Instance up since", facts.get("up_since"), "not written down")
@@ -99,7 +101,7 @@ def _reading(label: str, fact: object) -> Fact:
         return Fact(label, str(fact))
     at = fact.get("at")
     if "unknown" in fact:
-        return Fact(label, unknown=str(fact["unknown"]))
+        return Fact(label, unknown=str(fact["unknown"]), failed=True)
     if "count" in fact:
         return Fact(label, str(fact["count"]), at)
     value = fact.get("value")

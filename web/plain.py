@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from actors.messages import Wish
+
 type Tone = Literal["good", "warn", "bad", "quiet", "busy"]
 
 #: A rule of the verdict table (docs/architecture.md) as a user reads it.
@@ -51,8 +53,23 @@ STATES: dict[str, tuple[str, Tone]] = {
     "unknown": ("unknown", "warn"),
 }
 
+#: What a decision wants done, as the diary writes it (`actors/arr/diary.py`), where a user would say it otherwise.
+DEEDS: dict[str, str] = {
+    "AddTags": "tag it",
+    "RemoveTags": "take tags off",
+    "Recheck": "recheck",
+    "SetCategory": "change its category",
+    "SkipFiles": "skip unwanted files",
+    "SetLimits": "set its limits",
+    "AddTrackers": "add trackers",
+    "RemoveTrackers": "remove trackers",
+    "TopPriority": "put it on top of the queue",
+    "Start": "start",
+    "Stop": "stop",
+}
+
 #: A wish as a button says it.
-WISHES: dict[str, str] = {
+WISHES: dict[Wish, str] = {
     "run": "Look now",
     "recheck": "Recheck",
     "import": "Import again",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from actors.arr.span import span
 from storage.rows import DecisionRow, ProtocolRecord, StepRow
-from web.plain import Tone, rule
+from web.plain import DEEDS, Tone, rule
 
 #: What a protocol is called, and its steps, by the names they have in the journal.
 PROTOCOLS = {"IMPORT": "Import", "FAIL": "Failure", "REMOVE": "Removal", "SEARCH": "Search"}
@@ -64,7 +64,7 @@ def of_decision(row: DecisionRow) -> Event:
         title=title,
         text=row.why,
         tone=tone,
-        steps=row.steps,
+        steps=tuple(DEEDS.get(step, step) for step in row.steps),
         dry=row.dry,
     )
 

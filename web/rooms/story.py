@@ -4,6 +4,10 @@ from typing import Any
 
 from bottle import Bottle, response
 
+from actors.arr.asked import why_not
+from actors.messages import Wish
+from actors.torrent import TAG_IGNORED
+from web.asking import Target, circumstances
 from web.detail import facts_view, gather, links, story_view
 from web.facts import from_memory, from_qbittorrent, from_the_verdict
 from web.plain import WISHES, rule, state
@@ -40,13 +44,14 @@ def draw(site: Site, instance: str, torrent_hash: str) -> Any:
         events=of_torrent(story.decisions, story.protocols),
         links=links(site.views, story),
         kinds=PROTOCOLS,
-        wishes=_wishes(target.listed.torrent.tags if target else frozenset()),
+        wishes=_wishes(site, target) if target else (),
         rule=rule,
         state=state,
     )
 
 
-def _wishes(tags: frozenset[str]) -> dict[str, str]:
-    """The buttons that can be of use: of ignoring and its end only one can."""
-    needless = "ignore" if "qBitrr-ignored" in tags else "unignore"
-    return {wish: label for wish, label in WISHES.items() if wish != needless}
+def _wishes(site: Site, target: Target) -> list[tuple[Wish, str, str]]:
+    """The buttons: wish, label, and why it cannot be granted; of ignoring and its end only one is of use."""
+    torrent, around = target.listed.torrent, circumstances(site.views, target)
+    needless = "ignore" if TAG_IGNORED in torrent.tags else "unignore"
+    return [(wish, label, why_not(wish, torrent, around)) for wish, label in WISHES.items() if wish != needless]
