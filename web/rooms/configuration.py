@@ -1,12 +1,14 @@
 """`/configuration`: the file as a form, which reads without JavaScript and is saved with it."""
 
 import json
+from typing import Any
 
 from bottle import Bottle
 
 from storage.desk import NotTaken
 from web.config import problem_view
 from web.form import blank, panels, strangers
+from web.query import text
 from web.site import Site
 
 _ARRS = ("Radarr", "Sonarr", "Lidarr")
@@ -17,13 +19,16 @@ def add_to(app: Bottle, site: Site) -> None:
     app.route("/configuration", callback=lambda: draw(site))
 
 
-def draw(site: Site) -> bytes:
-    """The form of the file as it is now; where it cannot be read, the reason."""
+def draw(site: Site) -> Any:
+    """The form of the file as it is now; where it cannot be read, the reason. `?section=` leads to that one."""
     try:
         shown = site.desk.shown()
     except NotTaken as reason:
         return site.page("configuration", problem=str(reason), file=site.desk.name)
     found = panels(shown, site.views.settings.problems)
+    if wanted := text("section"):
+        number = next((panel.number for panel in found if panel.section == wanted), "")
+        return site.go_to(f"/configuration#{number}")
     return site.page(
         "configuration",
         problem="",

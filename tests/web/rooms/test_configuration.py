@@ -77,3 +77,13 @@ def test_sections_a_form_cannot_change_are_named(house: House) -> None:
     write(house, CONFIG + "\n[Readarr-Books]\nManaged = false\n")
 
     assert "[Readarr-Books]" in page(house)
+
+
+def test_a_link_from_elsewhere_leads_to_its_section(house: House) -> None:
+    text = house.http.get("/configuration").text
+
+    there = house.http.get("/configuration?section=Radarr-Films").headers["Location"]
+
+    (number,) = re.findall(r'<section class="panel" id="(\w+)" data-section="Radarr-Films"', text)
+    assert there == f"/configuration#{number}"
+    assert house.http.get("/configuration?section=Unheard-Of").headers["Location"] == "/configuration#"
