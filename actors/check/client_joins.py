@@ -36,8 +36,8 @@ def of_clients(arr: ArrReport, mine: Sequence[Match]) -> Iterator[Finding]:
                 "client-not-watched",
                 arr.about,
                 "",
-                f"{app}'s download client {match.client.name!r} is at {match.place}, and no instance of ours is "
-                "there: nobody looks after what it downloads.",
+                f"{app}'s download client {match.client.name!r} is at {match.place}, which nobody watches: "
+                "what it downloads is not looked after.",
                 f"Add a section [qBit-NAME] for it, correct the Host and Port of the one that is meant, or "
                 f"disable that client in {app}.",
             )

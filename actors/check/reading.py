@@ -20,7 +20,7 @@ def clients(rows: Iterable[Json], kind: ArrKind) -> tuple[DownloadClient, ...]:
 
 def other_clients(rows: Iterable[Json]) -> tuple[str, ...]:
     """The names of those that are none."""
-    return tuple(str(row.get("name") or "") for row in rows if not _is_qbittorrent(row))
+    return tuple(_text(row.get("name")) for row in rows if not _is_qbittorrent(row))
 
 
 def _is_qbittorrent(row: Json) -> bool:
@@ -28,18 +28,20 @@ def _is_qbittorrent(row: Json) -> bool:
 
 
 def _client(row: Json, kind: ArrKind) -> DownloadClient:
-    fields = {str(one.get("name")): one.get("value") for one in row.get("fields") or () if isinstance(one, dict)}
+    given = row.get("fields")
+    rows = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+    fields = {str(one.get("name")): one.get("value") for one in rows}
     item = _ITEM[kind]
-    port = str(fields.get("port") or 8080)
+    port = str(fields.get("port") or 8080)[:10]
     return DownloadClient(
-        name=str(row.get("name") or ""),
+        name=_text(row.get("name")),
         enabled=row.get("enable") is not False,
-        host=str(fields.get("host") or "localhost"),
+        host=_text(fields.get("host")) or "localhost",
         port=int(port) if port.isdecimal() else 0,
         tls=fields.get("useSsl") is True,
-        base_path=str(fields.get("urlBase") or "").strip("/"),
-        category=str(fields.get(f"{item}Category") or ""),
-        imported_category=str(fields.get(f"{item}ImportedCategory") or ""),
+        base_path=_text(fields.get("urlBase")).strip("/"),
+        category=_text(fields.get(f"{item}Category")),
+        imported_category=_text(fields.get(f"{item}ImportedCategory")),
         removes_completed=row.get("removeCompletedDownloads") is True,
     )
 
@@ -47,14 +49,19 @@ def _client(row: Json, kind: ArrKind) -> DownloadClient:
 def mappings(rows: Iterable[Json]) -> tuple[PathMapping, ...]:
     """An Arr's remote path mappings."""
     return tuple(
-        PathMapping(*(str(row.get(key) or "") for key in ("host", "remotePath", "localPath"))) for row in rows
+        PathMapping(*(_text(row.get(key)) for key in ("host", "remotePath", "localPath"))) for row in rows
     )
 
 
 def complaints(rows: Iterable[Json]) -> tuple[Complaint, ...]:
     """What the Arr itself warns of, where it concerns us."""
     return tuple(
-        Complaint(str(row.get("source") or ""), without_secrets(str(row.get("message") or "")))
+        Complaint(_text(row.get("source")), without_secrets(_text(row.get("message"))))
         for row in rows
-        if str(row.get("source") or "").startswith(_OURS) and row.get("type") in {"warning", "error"}
+        if _text(row.get("source")).startswith(_OURS) and str(row.get("type")) in {"warning", "error"}
     )
+
+
+def _text(value: object) -> str:
+    """Text that can be written and shown: half a character, which JSON allows, is a question mark."""
+    return str(value or "").encode("utf-8", "replace").decode()
