@@ -17,7 +17,7 @@ from actors.arr.removal import Plan, plan_fail, plan_fail_of_copy, plan_remove, 
 from actors.arr.runs import Runs
 from actors.arr.scope import Scope
 from actors.arr.snapshot import Brake
-from actors.arr.sorting import queue_order
+from actors.arr.sorting import queue_order, sorts
 from actors.arr.step import Fail, Import, Remove, SearchAgain, Step, Tell
 from actors.arr.table import Entry, Key, Table
 from actors.clock import Clock
@@ -66,6 +66,10 @@ class Hands:
             if key in self.table.entries:
                 self.table.entries[key].again_at = 0.0
 
+    def holds(self, key: Key) -> bool:
+        """Whether something that was decided on a torrent earlier has still to be done."""
+        return key in self._held or key in self.waiting
+
     def act(self, decided: list[Decided]) -> None:
         """Do what these verdicts want, each at most once until its pause has passed."""
         now = self.clock.time()
@@ -80,7 +84,8 @@ class Hands:
                 removals[one.entry.key] = one
             else:
                 self._carry_out(one, told)
-        for key in self._let_go(removals):
+        # always in the same order: what could not go takes no turn from what is confirmed
+        for key in self._let_go(dict(sorted(removals.items()))):
             self._carry_out(removals[key], told)
         for instance, commands in told.items():
             self.router.tell(f"qbit/{instance}", Act(tuple(commands), self.me))
@@ -90,6 +95,8 @@ class Hands:
         now = self.clock.time()
         for instance in instances:
             rules, standing = self.scope.rules[instance], self.table.standings[instance]
+            if not sorts(rules):
+                continue
             mine = [entry for entry in self.table.entries.values() if entry.instance == instance]
             facts = (Facts(one.torrent, instance, standing, one.memory) for one in mine)
             command = queue_order(facts, rules, now)

@@ -31,7 +31,7 @@ class Clerk:
 
     def born(self, instance: str, torrent: Torrent, now: float) -> Memory:
         """What is remembered of a torrent that this life sees for the first time."""
-        row = self.library.get((instance, torrent.hash))
+        row = self.library.pop((instance, torrent.hash), None)
         if row is None:
             return Memory(first_seen=now, imported=TAG_IMPORTED in torrent.tags)
         return Memory(
@@ -68,8 +68,8 @@ class Clerk:
             if entry is None:
                 continue
             row = row_of(entry, self.category)
-            if row != entry.told:
-                entry.told = row
+            if (told := hash(row)) != entry.told:
+                entry.told = told
                 rows.append(row)
         if rows:
             self.router.tell(STORAGE, SawTorrents(tuple(rows)))

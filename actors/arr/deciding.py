@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 
 from actors.arr.asked import verdict_on
 from actors.arr.diary import is_news
-from actors.arr.facts import ArrHistory, Facts, Reading, Unknown
+from actors.arr.facts import ArrHistory, Facts, Memory, Reading, Unknown
 from actors.arr.memory import after, evolve
 from actors.arr.readings import Readings
 from actors.arr.refresh import REFRESH_HOLDS, Refresher
 from actors.arr.rules.rulebook import RuleSettings
 from actors.arr.rules.situation import Situation
+from actors.arr.sharing import Shared
 from actors.arr.step import Need, Step, Tell, Verdict
 from actors.arr.table import Entry, Key, Table
 from actors.arr.verdict import decide, held_when_just_back
-from actors.messages import Wish
+from actors.messages import Standing, Wish
 
 #: An entry whose facts could not all be read is looked at again after so long (s).
 UNREAD = 5.0
@@ -48,6 +49,8 @@ class Decider:
         self._readings = readings
         self._refresher = refresher
         self._wishes = wishes
+        self._verdicts: Shared[Verdict] = Shared()
+        self._memories: Shared[Memory] = Shared()
         self.waiting: set[Key] = set()  # for a refresh, before "the Arr does not know it" can be said
 
     def decide(self, entries: Collection[Entry], now: float) -> list[Decided]:
@@ -57,7 +60,7 @@ class Decider:
     def _one(self, entry: Entry, now: float) -> Decided:
         rules = self._rules[entry.instance]
         standing = self._table.standings[entry.instance]
-        entry.memory = evolve(entry.memory, entry.torrent, standing, now, rules)
+        entry.memory = self._evolved(entry, standing, now, rules)
         facts = Facts(entry.torrent, entry.instance, standing, entry.memory)
         self.waiting.discard(entry.key)
         if wish := self._wishes.get(entry.key):
@@ -70,21 +73,27 @@ class Decider:
             for need in missing:
                 facts = self._read(facts, need, now)
             verdict = decide(facts, rules, now)
-        entry.memory = after(facts, replace(verdict, steps=()), rules, now)
+        memory = after(facts, replace(verdict, steps=()) if verdict.steps else verdict, rules, now)
+        entry.memory = memory if memory is facts.memory else self._memories(memory)
         news = self._keep(entry, verdict, now)
         return Decided(entry, verdict, facts, news)
+
+    def _evolved(self, entry: Entry, standing: Standing, now: float, rules: RuleSettings) -> Memory:
+        memory = evolve(entry.memory, entry.torrent, standing, now, rules)
+        return memory if memory is entry.memory else self._memories(memory)
 
     def _keep(self, entry: Entry, verdict: Verdict, now: float) -> bool:
         before = entry.verdict
         news = is_news(before, verdict)
         if before is None or without_reasons(before.steps) != without_reasons(verdict.steps):
             entry.repeats, entry.quiet_until = 0, 0.0
-        entry.verdict = verdict
         if news or before is None:
             entry.verdict_at = now
         else:
             # the reason as it was first given: running numbers are no news
-            entry.verdict = replace(verdict, why=before.why)
+            verdict = verdict if verdict.why == before.why else replace(verdict, why=before.why)
+        entry.verdict = verdict if verdict.steps else self._verdicts(verdict)
+        self._table.note(entry)
         entry.again_at = math.inf if verdict.look_again_at is None else verdict.look_again_at
         if verdict.needs or entry.key in self.waiting:
             entry.again_at = min(entry.again_at, now + UNREAD)
@@ -118,7 +127,7 @@ class Decider:
 
 def without_reasons(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """Steps to compare by what they do: the reasons in their commands hold running numbers."""
-    return tuple(
+    return steps and tuple(
         Tell(tuple(replace(command, why="") for command in step.commands)) if isinstance(step, Tell) else step
         for step in steps
     )

@@ -44,12 +44,15 @@ def row_from_earlier(row: LibraryRow) -> SeenTorrent:
 
 def is_news(before: Verdict | None, now: Verdict) -> bool:
     """Whether a verdict differs by more than the numbers in its reason."""
-    return before is None or _gist(before) != _gist(now)
+    if before is None or before.rule != now.rule or before.attention != now.attention:
+        return True
+    same = before.why == now.why and before.steps == now.steps
+    return not same and _gist(before) != _gist(now)
 
 
 def _gist(verdict: Verdict) -> tuple[object, ...]:
     steps = tuple(_NUMBER.sub("#", word) for word in words(verdict.steps))
-    return (verdict.rule, _NUMBER.sub("#", verdict.why), steps, verdict.attention)
+    return (_NUMBER.sub("#", verdict.why), steps)
 
 
 def words(steps: Iterable[Step]) -> tuple[str, ...]:

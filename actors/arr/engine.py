@@ -1,13 +1,14 @@
 """The passes of one category: observe, decide, act, remember; and what goes on between them."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
+from itertools import batched
 
 from actors.arr.acting import Hands
 from actors.arr.asked import Circumstances
 from actors.arr.clerk import Clerk
-from actors.arr.deciding import Decider
+from actors.arr.deciding import Decided, Decider
 from actors.arr.facts import Known, Memory
 from actors.arr.gate import Gate, Log
 from actors.arr.herald import Herald
@@ -31,6 +32,9 @@ from actors.router import Router
 from actors.tally import Tally
 from actors.torrent import TAG_IGNORED
 from storage.rows import LibraryRow, ProtocolRecord
+
+#: Torrents that are decided on before storage is told: the first pass over very many needs no more memory.
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +114,25 @@ class Engine:
         changed = self._table.apply(self._observer.observe(), now)
         self._claim_strangers(now)
         self._wishes.review(self._observer.fresh, now)
-        decided = self._decider.decide(
-            [one for one in self._table.due(changed, now) if self._may(one, changed)], now
-        )
-        self._hands.act(decided)
+        due = [one for one in self._table.due(changed, now) if self._may(one, changed)]
+        self._hands.act([one for some in batched(due, AT_ONCE) for one in self._decide(some, now)])
         self._hands.sort({key[0] for key in changed} & self._observer.fresh)
-        touched = self._advance() | {one.entry.key for one in decided} | changed
+        touched = self._advance() | changed
         gone = self._table.forgotten(self._observer.fresh, now)
         for instance, hashes in gone.items():
             for one in hashes:
                 self._readings.forget((instance, one))
         self._clerk.forget(gone)
+        self._clerk.remember(self._table, touched)
+        self._last_pass = (now, self._clock.monotonic() - began, len(due))
+
+    def _decide(self, due: Collection[Entry], now: float) -> list[Decided]:
+        """Decide on some of the entries, and tell storage of it: those that are to be acted on."""
+        decided = self._decider.decide(due, now)
         dry = {instance for instance in self._observer.fresh if self._hands.dry(instance)}
         self._clerk.decided(decided, dry, now)
-        self._clerk.remember(self._table, touched)
-        self._last_pass = (now, self._clock.monotonic() - began, len(decided))
+        self._clerk.remember(self._table, (one.key for one in due))
+        return [one for one in decided if one.verdict.steps or self._hands.holds(one.entry.key)]
 
     def go_on(self) -> None:
         """Do what is due of the protocols under way."""
@@ -169,7 +177,7 @@ class Engine:
             last_pass=self._last_pass,
         )
 
-    def _may(self, entry: Entry, changed: set[Key]) -> bool:
+    def _may(self, entry: Entry, changed: Set[Key]) -> bool:
         """Decide only on what was seen just now, and is not in the hands of a protocol already."""
         if entry.instance not in self._observer.fresh or self._runs.busy(entry.key):
             return False

@@ -96,8 +96,9 @@ def _open_steps(importing: Importing | None, runs: Runs) -> int:
 
 
 def _attention(table: Table) -> tuple[Attention, ...]:
+    entries = (table.entries[key] for key in table.attention)
     return tuple(
         Attention(entry.instance, entry.torrent.hash, entry.torrent.name, entry.verdict.why)
-        for entry in table.entries.values()
-        if entry.verdict is not None and entry.verdict.attention
+        for entry in entries
+        if entry.verdict is not None
     )

@@ -9,13 +9,18 @@ from actors.messages import TopPriority
 from actors.torrent import TAG_IGNORED
 
 
+def sorts(settings: RuleSettings) -> bool:
+    """Whether any tracker row sorts at all."""
+    return any(row.sort_torrents for row in settings.rows)
+
+
 def queue_order(facts: Iterable[Facts], settings: RuleSettings, now: float) -> TopPriority | None:
     """One instance's torrents of this category, those of sorting trackers on top; None where that is so already.
 
     Only their order among themselves is looked at: another category's torrents above them are not fought.
     Torrents outside the queue (place 0), ignored ones and those of unknown trackers stay where they are.
     """
-    if not any(row.sort_torrents for row in settings.rows):
+    if not sorts(settings):
         return None
     queued: list[tuple[int, float, str]] = []  # place, what it should be sorted by, hash
     for one in facts:

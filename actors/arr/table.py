@@ -2,9 +2,11 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from itertools import chain
 
+from actors.arr.deadlines import Deadlines
 from actors.arr.facts import Memory
 from actors.arr.step import Verdict
 from actors.messages import CategoryView, SeenTorrent, Standing
@@ -18,7 +20,7 @@ MANY = 5
 type Key = tuple[str, str]  # instance, hash
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entry:
     """One torrent on one instance, with what we think of it. Times are Unix seconds.
 
@@ -31,17 +33,31 @@ class Entry:
     memory: Memory
     verdict: Verdict | None = None
     verdict_at: float = 0.0
-    again_at: float = 0.0  # decide again then; math.inf: only new facts can change it
     repeats: int = 0  # how often these same steps were decided in a row
     quiet_until: float = 0.0  # do not send the same steps again before
-    searched_at: float = 0.0
     leaving: bool = False  # its instance was told to delete it
-    told: SeenTorrent | None = None  # the library row as storage knows it
+    told: int | None = None  # the digest of the library row as storage knows it
+    deadlines: "Deadlines[Entry]" = field(default_factory=Deadlines)
+    _again_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.deadlines.move(self, math.inf, self._again_at)
 
     @property
     def key(self) -> Key:
         """Instance and hash."""
         return (self.instance, self.torrent.hash)
+
+    @property
+    def again_at(self) -> float:
+        """Decide again then; infinite: only new facts can change it."""
+        return self._again_at
+
+    @again_at.setter
+    def again_at(self, at: float) -> None:
+        if at != self._again_at:
+            self.deadlines.move(self, self._again_at, at)
+            self._again_at = at
 
 
 @dataclass(slots=True)
@@ -69,24 +85,27 @@ class Table:
     standings: dict[str, Standing] = field(default_factory=dict)
     totals: dict[str, int] = field(default_factory=dict)
     doubted: dict[str, float] = field(default_factory=dict)  # instance that lost everything at once -> since
+    deadlines: Deadlines[Entry] = field(default_factory=Deadlines)
+    attention: dict[Key, None] = field(default_factory=dict)  # entries that need the user
+    _counts: Counter[str] = field(default_factory=Counter)  # entries on each instance
 
-    def apply(self, views: Iterable[tuple[str, CategoryView]], now: float) -> set[Key]:
-        """Take in `(stream, view)` pairs; the keys whose torrent is new or changed.
+    def apply(self, views: Iterable[tuple[str, CategoryView]], now: float) -> Set[Key]:
+        """Take in `(stream, view)` pairs; the keys whose torrent is new or changed, in the order they came.
 
         What left one stream may have entered another, so departures are settled after all views.
         """
-        changed: set[Key] = set()
-        left: list[tuple[str, Key]] = []
+        views = list(views)
+        left = list(self._left(views))
+        changed: dict[Key, None] = {}
         new: set[Key] = set()
         own: list[CategoryView] = []
         for stream, view in views:
-            left.extend((stream, key) for key in self._left(stream, view))
             for torrent in view.changed:
                 key = (view.instance, torrent.hash)
                 if not (key in self.entries or key in self.missing or key in self.rows):
                     new.add(key)
                 if self._arrive(stream, view.instance, torrent, now):
-                    changed.add(key)
+                    changed[key] = None
             if stream == self.own:
                 self.standings[view.instance] = view.standing
                 self.totals[view.instance] = view.total
@@ -94,22 +113,27 @@ class Table:
         lost = {key for stream, key in left if self._depart(stream, key, now)}
         for view in own if lost else ():
             self._doubt(view, {key for key in lost if key[0] == view.instance}, new, now)
-        return changed & self.entries.keys()
+        return {key: None for key in changed if key in self.entries}.keys()
 
-    def _left(self, stream: str, view: CategoryView) -> Iterator[Key]:
-        if not view.full:
-            yield from ((view.instance, one) for one in view.gone)
+    def _left(self, views: Iterable[tuple[str, CategoryView]]) -> Iterator[tuple[str, Key]]:
+        """What is no longer in a stream: said so, or not among everything that is."""
+        whole: dict[tuple[str, str], set[str]] = {}
+        for stream, view in views:
+            if view.full:
+                whole[stream, view.instance] = {torrent.hash for torrent in view.changed}
+            else:
+                yield from ((stream, (view.instance, one)) for one in view.gone)
+        if not whole:
             return
-        here = {torrent.hash for torrent in view.changed}
-        for key, entry in self.entries.items():
-            if key[0] == view.instance and entry.stream == stream and key[1] not in here:
-                yield key
-        for key in [*self.strangers]:
-            if key[0] == view.instance and self.strangers[key][0] == stream and key[1] not in here:
-                yield key
-        for key in self.rows if stream == self.own else ():
-            if key[0] == view.instance and key[1] not in here:
-                yield key
+        streams = chain(
+            ((entry.stream, key) for key, entry in self.entries.items()),
+            ((stream, key) for key, (stream, _) in self.strangers.items()),
+            ((self.own, key) for key in self.rows),
+        )
+        for stream, key in streams:
+            here = whole.get((stream, key[0]))
+            if here is not None and key[1] not in here:
+                yield stream, key
 
     def _doubt(self, view: CategoryView, lost: set[Key], new: set[Key], now: float) -> None:
         """Whether everything that we knew there went at once, and it may not be the same server any more.
@@ -118,7 +142,8 @@ class Table:
         """
         enough = MANY if not view.empty else 1 if view.full else 2
         missed = [key for key in lost if not self._is_our_doing(key)]
-        if len(missed) < enough or any(key[0] == view.instance and key not in new for key in self.entries):
+        here = sum(key[0] == view.instance and key in self.entries for key in new)
+        if len(missed) < enough or self._counts[view.instance] > here:
             return
         self.doubted.setdefault(view.instance, now)
         for key in lost:
@@ -146,7 +171,7 @@ class Table:
         if gone is not None and gone.until == math.inf:
             self.believe(instance, now + GONE_AFTER)  # it is that server: what else it lost is lost
         if gone is not None and gone.entry is not None:
-            self.entries[key] = gone.entry
+            self._put(key, gone.entry)
         entry = self.entries.get(key)
         if entry is not None:
             same = entry.torrent == torrent and entry.stream == stream and gone is None
@@ -161,9 +186,32 @@ class Table:
     def claim(self, key: Key, stream: str, torrent: Torrent, now: float) -> None:
         """Follow a torrent from now on."""
         self.strangers.pop(key, None)
-        entry = Entry(key[0], torrent, stream, self.born(key[0], torrent, now))
-        entry.told = self.rows.pop(key, None)
+        memory, row = self.born(key[0], torrent, now), self.rows.pop(key, None)
+        entry = Entry(key[0], torrent, stream, memory, deadlines=self.deadlines)
+        if row is not None:
+            entry.told = hash(row)
+            entry.verdict, entry.verdict_at = _earlier(row), row.verdict_at
+        self._put(key, entry)
+
+    def note(self, entry: Entry) -> None:
+        """A verdict was given on it."""
+        if entry.verdict is not None and entry.verdict.attention:
+            self.attention[entry.key] = None
+        elif self.attention:
+            self.attention.pop(entry.key, None)
+
+    def _put(self, key: Key, entry: Entry) -> None:
         self.entries[key] = entry
+        self._counts[key[0]] += 1
+        self.note(entry)
+
+    def _take_out(self, key: Key) -> Entry | None:
+        entry = self.entries.pop(key, None)
+        if entry is not None:
+            self._counts[key[0]] -= 1
+            self.attention.pop(key, None)
+            entry.again_at = math.inf  # if it comes back, that is news
+        return entry
 
     def _depart(self, stream: str, key: Key, now: float) -> bool:
         """Take note of one that left a stream; true when it is missing now and was not before."""
@@ -176,7 +224,7 @@ class Table:
             return False  # it only changed category
         if entry is None and (key not in self.rows or key in self.missing):
             return False
-        self.missing[key] = Missing(now + GONE_AFTER, self.entries.pop(key, None))
+        self.missing[key] = Missing(now + GONE_AFTER, self._take_out(key))
         return True
 
     def forgotten(self, fresh: Iterable[str], now: float) -> dict[str, tuple[str, ...]]:
@@ -195,13 +243,17 @@ class Table:
         found = (self.entries.get((instance, torrent_hash)) for instance in self.standings)
         return [entry for entry in found if entry is not None]
 
-    def due(self, changed: set[Key], now: float) -> list[Entry]:
+    def due(self, changed: Iterable[Key], now: float) -> list[Entry]:
         """The entries to decide on now: those that changed and those whose time has come."""
-        return [e for key, e in self.entries.items() if key in changed or e.again_at <= now]
+        for key in changed:
+            self.entries[key].again_at = 0.0
+        return self.deadlines.due(now)
 
     def counts(self) -> Mapping[str, int]:
         """How many torrents are followed on each instance that was ever heard of."""
-        counts = dict.fromkeys(self.standings, 0)
-        for entry in self.entries.values():
-            counts[entry.instance] = counts.get(entry.instance, 0) + 1
-        return counts
+        return dict.fromkeys(self.standings, 0) | self._counts
+
+
+def _earlier(row: SeenTorrent) -> Verdict | None:
+    """The verdict of an earlier life, as far as it was told."""
+    return Verdict(row.verdict_rule, row.verdict_why, attention=row.needs_attention) if row.verdict_rule else None

@@ -189,12 +189,20 @@ class StandIn:
             torrent.lies = said
 
     def fill(
-        self, count: int, category: str, prefix: str = "Husk", *, complete: bool = False, size: int = 700 * 1024**2
+        self,
+        count: int,
+        category: str,
+        prefix: str = "Husk",
+        *,
+        complete: bool = False,
+        size: int = 700 * 1024**2,
+        tags: tuple[str, ...] = (),
     ) -> list[str]:
         """Add that many torrents, stalled at nothing or seeding, with nothing on disk; return their hashes."""
         with self._world.lock:
             return [
-                self._hollow(f"{prefix}-{number:05}", category, size, complete=complete) for number in range(count)
+                self._hollow(f"{prefix}-{number:05}", category, size, complete=complete, tags=tags)
+                for number in range(count)
             ]
 
     def churn(self, fraction: float) -> list[str]:
@@ -207,9 +215,9 @@ class StandIn:
             self._world.change(chosen, _stir)
             return chosen
 
-    def _hollow(self, name: str, category: str, size: int, *, complete: bool) -> str:
+    def _hollow(self, name: str, category: str, size: int, *, complete: bool, tags: tuple[str, ...]) -> str:
         meta = Metainfo(secrets.token_hex(20), name, ((name, size),))
-        torrent = self._world.add(meta, category=category, check=False)
+        torrent = self._world.add(meta, category=category, tags=tags, check=False)
         if torrent is not None and complete:
             torrent.become(1.0, torrent.added_on)
             torrent.priority = 0

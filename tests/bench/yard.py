@@ -1,0 +1,79 @@
+"""Sets up what a scenario measures: stand-ins in processes of their own, simulated Arrs, the daemon."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.bench.crowd import CATEGORIES, Crowd, Server
+from tests.lab.arr import ArrSim, DownloadClient, RadarrSim, SonarrSim
+from tests.lab.daemon import Daemon, arr_section, section
+from tests.lab.eventually import eventually
+
+#: The default PollInterval (s).
+PERIOD = 2.0
+#: Stand-ins in one process: each has a thread for every connection.
+_IN_ONE = 25
+_FIRST_PASS = 600.0  # s
+
+
+class Yard:
+    """So many instances with so many torrents each; `with_clients`: the Arrs know them as download clients."""
+
+    def __init__(self, folder: Path, instances: int, torrents: int, *, with_clients: bool = False) -> None:
+        self.instances, self.torrents = instances, torrents
+        self._folder = folder
+        self._with_clients = with_clients
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        names = ["default", *(f"qBit-{number:02}" for number in range(1, self.instances))]
+        self.crowds = [
+            self._open.enter_context(
+                Crowd(self._folder / f"crowd-{first}", names[first : first + _IN_ONE], self.torrents)
+            )
+            for first in range(0, self.instances, _IN_ONE)
+        ]
+        self.servers = [server for crowd in self.crowds for server in crowd.servers]
+        self.arrs = {"radarr": self._arr(RadarrSim, "radarr"), "sonarr": self._arr(SonarrSim, "sonarr")}
+        sections = [*(qbit(one) for one in self.servers), *(arr_section(one) for one in self.arrs.values())]
+        self.daemon = Daemon(self._folder / "daemon", *sections, general={"ConsoleLevel": "INFO"})
+        self._open.push(self.daemon)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    def _arr(self, kind: type[ArrSim], category: str) -> ArrSim:
+        arr = kind(self._folder / category, category, contract=False)
+        arr.behaviour.auto_redownload_failed = False
+        for one in self.servers if self._with_clients else ():
+            arr.add_client(DownloadClient(one.name, "127.0.0.1", one.port, one.username, one.password))
+        return self._open.enter_context(arr)
+
+    def crowd_of(self, name: str) -> Crowd:
+        """The process in which a server is."""
+        return next(crowd for crowd in self.crowds if any(one.name == name for one in crowd.servers))
+
+    def churn(self, fraction: float, every: float = PERIOD) -> None:
+        """Let something happen to that fraction of all torrents every so many seconds; 0 ends it."""
+        for crowd in self.crowds:
+            crowd.churn(fraction, every)
+
+    def begin(self) -> None:
+        """Start the daemon and wait until every torrent has its verdict."""
+        self.daemon.start().until_ready(within=_FIRST_PASS)
+        everything = self.instances * (self.torrents // len(CATEGORIES)) * len(CATEGORIES)
+        eventually(lambda: self._decided() >= everything, within=_FIRST_PASS, every=0.5, say="no first pass")
+
+    def _decided(self) -> int:
+        arrs = self.daemon.get("/api/status")["arrs"]
+        return sum(arr["torrents"] or 0 for arr in arrs) if all(arr["lastPass"] for arr in arrs) else 0
+
+
+def qbit(server: Server, **keys: object) -> str:
+    """The section of one server."""
+    given = {"Host": "127.0.0.1", "Port": server.port, "UserName": server.username, "Password": server.password}
+    return section("qBit" if server.name == "default" else server.name, **(given | keys))
