@@ -119,7 +119,7 @@ def _plain(value: Any) -> Any:
 def _unmasked(path: Path, value: Any, before: list[object]) -> Any:
     """The value with each mask replaced by the secret it stood for, looked for in what stood there before."""
     if isinstance(value, Mapping):
-        rows = [row for row in before if isinstance(row, Mapping)]
+        rows = [_as_row(path, row) for row in before]
         return {
             name: _unmasked((*path, name), inner, [row[name] for row in rows if name in row])
             for name, inner in value.items()
@@ -131,6 +131,14 @@ def _unmasked(path: Path, value: Any, before: list[object]) -> Any:
     if isinstance(value, str) and MASK in value and _is_secret(path):
         return next((secret for secret in before if _mask(secret) == value), "")
     return value
+
+
+def _as_row(path: Path, row: object) -> Mapping[str, object]:
+    """A row as a table: where a key takes rows, a text stands for one with its first key alone."""
+    if isinstance(row, Mapping):
+        return row
+    entry = find(path[0], path[1:])
+    return {entry.rows.keys[0].name: row} if isinstance(entry, Key) and entry.rows is not None else {}
 
 
 def _likeliest(path: Path, item: object, index: int, before: list[object]) -> list[object]:

@@ -18,7 +18,9 @@ type Values = Mapping[str, Any]
 type Overrides = Mapping[tuple[str, str], Override]
 
 #: The keys of a row that are seen without opening it.
-_FIRST = frozenset({"Name", "URI", "MaxUploadRatio", "MaxSeedingTime", "HitAndRunMode", "RemoveTorrent"})
+_FIRST = frozenset(
+    {"Name", "URI", "URL", "Events", "MaxUploadRatio", "MaxSeedingTime", "HitAndRunMode", "RemoveTorrent"}
+)
 #: The file's own version is no setting.
 _HIDDEN = frozenset({"ConfigVersion"})
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
@@ -115,6 +117,7 @@ class Rows:
     rows: tuple[tuple[tuple[Field, ...], tuple[Field, ...]], ...]
     blank: tuple[tuple[Field, ...], tuple[Field, ...]]
     override: Override | None
+    short: str = ""  # a row that is no table but a text is this key's value
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +211,18 @@ def _panel(number: str, section: str, raw: object, overrides: Overrides, problem
 
 
 def _group(table: Table, path: str, values: Values, section: str, overrides: Overrides) -> Group:
-    acted_on = [key for key in table.keys if key.acted_on and key.name not in _HIDDEN]
+    shown = [key for key in table.keys if key.acted_on and key.name not in _HIDDEN]
+    acted_on = [key for key in shown if key.rows is None]
     fields = [_field(key, dotted(path, key.name), values, section, overrides) for key in acted_on]
     below: list[Group] = []
     rows: list[Rows] = []
     idle = [
         _line(path, key.name, values[key.name]) for key in table.keys if not key.acted_on and key.name in values
     ]
+    for key in shown:
+        if key.rows is not None:
+            at = dotted(path, key.name)
+            rows.append(_short_rows(key, key.rows, at, values.get(key.name), overrides.get((section, at))))
     for inner in table.tables:
         here, at = values.get(inner.name), dotted(path, inner.name)
         if inner.many:
@@ -249,6 +257,22 @@ def _rows(table: Table, path: str, raw: object, override: Override | None) -> Ro
         rows=tuple(_row(table, row) for row in rows),
         blank=_row(table, {}),
         override=override,
+    )
+
+
+def _short_rows(key: Key, table: Table, path: str, raw: object, override: Override | None) -> Rows:
+    """Rows of a key whose list may hold texts beside tables: each as the table it stands for."""
+    short = table.keys[0].name
+    given = override.value if override else raw
+    rows = [row if isinstance(row, Mapping) else {short: row} for row in given] if isinstance(given, list) else []
+    return Rows(
+        path=path,
+        name=key.name,
+        help=key.help,
+        rows=tuple(_row(table, row) for row in rows),
+        blank=_row(table, {}),
+        override=override,
+        short=short,
     )
 
 

@@ -170,3 +170,26 @@ def test_a_keys_name_is_said_in_words(key: str, words: str) -> None:
 )  # fmt: skip
 def test_a_value_is_shown_as_one_would_type_it(value: object, text: str) -> None:
     assert as_text(value) == text
+
+
+def test_a_key_whose_list_holds_texts_and_tables_is_drawn_as_rows() -> None:
+    notify = [f"tgram://{MASK}", {"URL": f"json://{MASK}", "Events": ["down"], "Name": "hook"}]
+
+    (settings, _) = panels(Shown({"Settings": {"Notify": notify}}, "1"))
+
+    (rows,) = settings.group.rows
+    assert (rows.path, rows.short) == ("Notify", "URL")
+    assert [{one.path: one.text for cells in row for one in cells} for row in rows.rows] == [
+        {"URL": "", "Events": "", "Name": ""},
+        {"URL": "", "Events": "down", "Name": "hook"},
+    ]
+    assert all(one.is_set for row in rows.rows for one in row[0] if one.path == "URL")
+    assert "Notify" not in [one.path for one in (*settings.group.fields, *settings.group.advanced)]
+
+
+def test_rows_that_the_environment_sets_are_those_that_hold() -> None:
+    override = Override("Settings", "Notify", "QBITRR__Settings__Notify", [f"json://{MASK}"])
+
+    (rows,) = panels(Shown({}, "1", (override,)))[0].group.rows
+
+    assert (len(rows.rows), rows.override) == (1, override)

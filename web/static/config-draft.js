@@ -38,6 +38,10 @@ function rowOf(row, before) {
   return made;
 }
 
+/** The rows as tables: a text stands for one with a single key. @param {HTMLElement} table @param {unknown} rows */
+export const tablesOf = (table, rows) =>
+  (Array.isArray(rows) ? rows : []).map((row) => (isTable(row) ? row : { [table.dataset.short ?? ""]: row }));
+
 /** The list that the rows of a table make. @param {HTMLElement} table @param {Values[]} before */
 export function rowsOf(table, before) {
   const rows = /** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll(":scope > .rows > .row"));
@@ -53,8 +57,9 @@ export function sectionOf(panel, before) {
   }
   for (const table of /** @type {NodeListOf<HTMLElement>} */ (panel.querySelectorAll("[data-rows]"))) {
     const path = table.dataset.rows ?? "";
-    const [old, rows] = [at(before, path), rowsOf(table, at(before, path) ?? [])];
-    if (!same(rows, old ?? [])) put(made, path, rows.length ? rows : undefined);
+    const old = tablesOf(table, at(before, path));
+    const rows = rowsOf(table, old);
+    if (!same(rows, old)) put(made, path, rows.length ? rows : undefined);
   }
   return made;
 }

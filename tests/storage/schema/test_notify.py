@@ -120,6 +120,16 @@ def test_a_page_changes_what_it_sees_and_keeps_each_address_in_its_place() -> No
     ]
 
 
+def test_a_page_may_send_a_table_for_what_was_an_address_alone() -> None:
+    wanted = seen()
+    wanted["Settings"]["Notify"][2] = {"URL": wanted["Settings"]["Notify"][2], "Name": "phone"}
+
+    changed = edited(tomlkit.parse(TEXT), wanted).unwrap()
+
+    assert changed["Settings"]["Notify"][2] == {"URL": f"tgram://{SECRET}3/chat", "Name": "phone"}
+    assert changed["Settings"]["Notify"][0] == f"tgram://{SECRET}1/chat"
+
+
 def test_the_environment_may_hold_them() -> None:
     rows = json.dumps([{"URL": "json://a", "Events": ["brake"]}])
 
