@@ -18,7 +18,7 @@ from actors.wiring import Wiring
 from actors.worker import Worker
 from storage.reader import Reader
 
-#: Between questions whether the Arr is there, beside everything else (s).
+#: Between questions whether the Arr is there and the journal is true, beside everything else (s).
 CHECK_EVERY = 60.0
 #: From the start to the first of them: until then the instances have had time to show themselves (s).
 FIRST_CHECK = 5.0
@@ -71,8 +71,7 @@ class ArrActor(Worker):
             nudge=self._nudge,
             tally=self.tally,
         )
-        if self._gate is not None:
-            self.clock.after(FIRST_CHECK, self.name, CheckArr())
+        self.clock.after(FIRST_CHECK, self.name, CheckArr())
         for command in (RSS_SYNC, REFRESH):
             self._arm_periodic(command)
         # to our own mailbox, not by name: the name is bound only after this
@@ -177,6 +176,7 @@ class ArrActor(Worker):
             self.log.debug("%s was not posted: %s", command, problem)
 
     def _check(self) -> None:
+        self._engine.close_what_is_over(self._reader.open_protocols)
         if self._gate is not None and self._gate.open:
             if self._gate.check() and self._watch is not None:
                 self._watch.look(self._gate)

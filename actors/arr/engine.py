@@ -107,6 +107,15 @@ class Engine:
             else:
                 self._journal.close(protocol.protocol, "done: every step was settled before a restart")
 
+    def close_what_is_over(self, still_open: Callable[[str], Iterable[ProtocolRecord]]) -> None:
+        """See that no protocol stays open in the journal whose end could not be written."""
+        if self._scope.dry_run:
+            return  # nothing is under way, and what an earlier life left stays open
+        under_way = {run.protocol for run in self._runs.under_way()}
+        if self._importing is not None:
+            under_way |= {run.protocol for run in self._importing.under_way()}
+        self._journal.close_all_but(under_way, still_open)
+
     def run_pass(self) -> None:
         """Look at the world, decide on what is due, and see to it."""
         began, now = self._clock.monotonic(), self._clock.time()

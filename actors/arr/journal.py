@@ -2,15 +2,17 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from actors.clock import Clock
 from actors.errors import NoAnswer, Rejected, Unreachable
-from actors.messages import Closed, Intended, Settled, StepRecord
+from actors.messages import Closed, Intended, Ping, Settled, StepRecord
 from actors.router import Router
+from storage.rows import ProtocolRecord
 
 STORAGE = "storage"
 PATIENCE = 3.0  # s to wait until steps are on disk
+UNWRITTEN = "over: how it ended could not be written at the time"
 NOT_CONFIRMED = "given up: not confirmed to be on disk, so not done"
 
 
@@ -65,6 +67,24 @@ class Journal:
     def close(self, protocol: str, outcome: str) -> None:
         """Say that nothing of a protocol is left to do."""
         self._router.tell(STORAGE, Closed(protocol, outcome, self._clock.time()))
+
+    def close_all_but(
+        self, under_way: Collection[str], still_open: Callable[[str], Iterable[ProtocolRecord]]
+    ) -> None:
+        """Close what is open on disk and over here: storage was told so while it could not write, or was ending.
+
+        `still_open` reads the open protocols of a category; `under_way` are the ids of those that are not over.
+        """
+        try:
+            self._router.ask(STORAGE, Ping(), PATIENCE)  # whatever it was told before has been dealt with
+            left = [one for one in still_open(self._category) if one.protocol not in under_way]
+        except (NoAnswer, Unreachable, Rejected):
+            return  # the next time
+        for protocol in left:
+            for step in protocol.steps:
+                if step.settled_at is None:
+                    self.settle(step.record.id, UNWRITTEN)
+            self.close(protocol.protocol, UNWRITTEN)
 
 
 def new_protocol() -> str:

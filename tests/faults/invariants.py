@@ -110,6 +110,8 @@ def _said(campaign: "Campaign") -> Iterator[str]:
 
 
 def _lacks(item: Item, here: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    if item.given_up:
+        return
     if item.good.hash not in item.taken:
         if not item.arr.imported(item.good.hash):
             yield f"{item.good.name} is not imported"

@@ -14,6 +14,7 @@ class Item:
     """A media item grabbed on `server`. Where there is a `bad` release, that is grabbed and must fail first.
 
     `taken`: hashes that the user took out of our hands meanwhile; nothing is expected of those any more.
+    `given_up`: he took the bad one before it had failed, so nobody need search for another.
     """
 
     arr: ArrSim
@@ -22,6 +23,7 @@ class Item:
     good: MadeTorrent
     bad: MadeTorrent | None = None
     taken: set[str] = field(default_factory=set)
+    given_up: bool = False
 
     @property
     def passes_on(self) -> bool:

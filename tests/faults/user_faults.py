@@ -43,7 +43,12 @@ def _during_an_import(deed: Deed) -> Begin:
         def which() -> list[str]:
             return [str(json.loads(relay.last.content)["downloadClientId"]).lower()]
 
-        yield from _strikes(c, arr, [(relay, which)], after(f"POST command {arr.kind.scan_command}"), deed)
+        def before_it_failed(c: Campaign, server: QbitServer, item: Item, torrent_hash: str) -> None:
+            item.given_up = torrent_hash != item.good.hash
+            deed(c, server, item, torrent_hash)
+
+        cut = after(f"POST command {arr.kind.scan_command}")
+        yield from _strikes(c, arr, [(relay, which)], cut, before_it_failed)
 
     return course
 

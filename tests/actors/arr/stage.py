@@ -204,8 +204,9 @@ class DummyStorage(pykka.ThreadingActor):
 
 @dataclass
 class DummyReader:
-    """What an earlier life left."""
+    """What an earlier life left; `told` is what storage was told since."""
 
+    told: list[object]
     rows: dict[tuple[str, str], LibraryRow] = field(default_factory=dict)
     protocols: tuple[ProtocolRecord, ...] = ()
     pauses: dict[str, RememberMedia] = field(default_factory=dict)
@@ -214,7 +215,8 @@ class DummyReader:
         return {key: row for key, row in self.rows.items() if row.category == category}
 
     def open_protocols(self, category: str) -> tuple[ProtocolRecord, ...]:
-        return self.protocols
+        closed = {one.protocol for one in self.told if isinstance(one, Closed)}
+        return tuple(one for one in self.protocols if one.protocol not in closed)
 
     def media_pauses(self, category: str) -> Mapping[str, RememberMedia]:
         return self.pauses
@@ -229,7 +231,6 @@ class Stage:
         self.wiring = Wiring(self.router, self.clock, Board())
         self.arr = arr or PaperArr()
         self.arr.now = self.clock.time
-        self.reader = DummyReader()
         self.general = GeneralSettings()
         self.settings: ArrSettings = self.arr.settings
         self.graces = Graces(just_back=0.0)
@@ -237,6 +238,7 @@ class Stage:
         self.instance_settings: dict[str, InstanceSettings] = {}  # where the defaults will not do
         self.refs: list[Ref] = []
         self.storage: DummyStorage = self._begin("storage", DummyStorage.start())
+        self.reader = DummyReader(self.storage.told)
         for name in instances or ("default",):
             ref = DummyInstance.start(name, self.router, self.clock)
             self.instances[name] = self._begin(f"qbit/{name}", ref)

@@ -2,10 +2,13 @@
 
 import json
 
+import httpx
 import pytest
 
+from actors.arr.journal import UNWRITTEN
 from actors.messages import Delete, RememberMedia, StepRecord
 from storage.rows import LibraryRow, ProtocolRecord, StepRow
+from storage.settings import GeneralSettings
 from tests.actors.arr.paper import Json
 from tests.actors.arr.stage import LONG_AGO, Begin, Stage, a_torrent
 from tests.manual_clock import BEGINNING
@@ -403,3 +406,37 @@ def test_rows_of_torrents_that_went_while_we_were_away_are_forgotten(stage: Begi
     here.resume_instance("Seedbox")
     here.advance(30)
     assert here.forgotten() == [("default", "aa11"), ("Seedbox", "aa11")]
+
+
+def test_a_protocol_whose_end_could_not_be_written_is_closed_within_a_minute_or_so(stage: Begin) -> None:
+    here = stage()
+    here.start()
+    left_open(here, "IMPORT", ("scan", {}))  # as storage has it, which lost what it was told
+
+    here.advance(70)
+
+    assert here.closed() == [UNWRITTEN]
+    assert here.outcomes() == {"step0": UNWRITTEN}
+    assert here.arr.scans == []
+
+
+def test_a_protocol_that_is_under_way_is_not_closed_for_it(stage: Begin) -> None:
+    here = failing(stage)
+    left_open(here, "FAIL", UNQUEUE, DELETE, SEARCH)
+    here.arr.down = httpx.Response(503)
+    here.start()
+
+    here.advance(200)
+
+    assert here.closed() == []
+
+
+def test_while_nothing_may_be_done_what_is_left_stays_open(stage: Begin) -> None:
+    here = failing(stage)
+    here.general = GeneralSettings(dry_run=True)
+    left_open(here, "FAIL", UNQUEUE, DELETE, SEARCH)
+    here.start()
+
+    here.advance(200)
+
+    assert here.closed() == []
