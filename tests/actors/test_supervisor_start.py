@@ -6,11 +6,11 @@ from actors.errors import Refused, Unreachable
 from actors.messages import Ping
 from actors.router import Ref, Router
 from actors.spec import ChildSpec
-from actors.supervisor import GATE_WITHIN
+from actors.supervisor import GATE_WITHIN, SWEEP_EVERY
 from actors.wiring import Wiring
 from tests.actors.puppets import Puppet, Script, Tree, raising
 from tests.lab.eventually import eventually
-from tests.manual_clock import BEGINNING
+from tests.manual_clock import BEGINNING, ManualClock
 
 
 def whole(tree: Tree) -> list[ChildSpec]:
@@ -150,3 +150,12 @@ def test_no_worker_is_made_in_the_thread_that_configures(tree: Tree) -> None:
     assert isinstance(tree.scripts["qbit/a"].threads[0], threading.Thread)
     assert tree.scripts["qbit/a"].threads[0] is not threading.current_thread()
     assert Puppet.use_daemon_thread
+
+
+def test_it_leaves_word_each_time_it_has_looked_at_its_children(tree: Tree, clock: ManualClock) -> None:
+    tree.settle()
+    assert tree.wiring.pulses.swept_at == 0
+
+    tree.advance(SWEEP_EVERY * 3)
+
+    assert tree.wiring.pulses.swept_at == clock.monotonic() == SWEEP_EVERY * 3

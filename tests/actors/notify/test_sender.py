@@ -59,6 +59,13 @@ def test_one_that_is_not_there_is_said_to_be_so() -> None:
     assert SECRET not in said
 
 
+def test_words_that_quote_the_address_are_told_without_it() -> None:
+    said = Sender(f"json://{SECRET}.invalid/x")(NOTE)
+
+    assert "***" in said
+    assert SECRET not in said
+
+
 @pytest.mark.parametrize("url", [f"nope://{SECRET}", f"tgram://{SECRET}", "json://"])
 def test_an_address_apprise_can_do_nothing_with_is_said_by_its_kind(url: str) -> None:
     said = Sender(url)(NOTE)
