@@ -199,13 +199,13 @@ function forget() {
   for (const panel of panels) drawResult(panel.element, null);
 }
 
-/** @param {any} refusal */
-async function refused(refusal) {
+/** @param {any} refusal @param {string} [outcome] */
+async function refused(refusal, outcome = "Nothing was changed") {
   if (refusal.status === 412) return conflict();
   const fields = refusal.details?.fields ?? [];
   const [first] = fields.map(complainOf).filter(Boolean);
   if (first) {
-    toast(fields.length === 1 ? "Nothing was changed: there is a mistake." : `Nothing was changed: there are ${fields.length} mistakes.`, "bad");
+    toast(`${outcome}: there ${fields.length === 1 ? "is a mistake" : `are ${fields.length} mistakes`}.`, "bad");
     const panel = panelOf(first);
     if (panel) show(panel.element.id);
     (first.classList.contains("key") ? controlOf(first) : one("h2", first)).focus();
@@ -298,12 +298,17 @@ async function test(panel, button) {
   const names = new URLSearchParams([["section", panel.name], ...new URLSearchParams(query())]);
   drawResult(panel.element, { title: "Looking …" });
   try {
-    const found = await send(`/api/check/${what}?${names}`, draft(), {});
+    const found = await ask(`/api/check/${what}?${names}`, {
+      method: "POST",
+      body: JSON.stringify(draft()),
+      headers: { "Content-Type": "application/json" },
+      signal: AbortSignal.timeout(120_000), // a server that does not answer is waited for
+    });
     drawResult(panel.element, { title: found.says, bad: !found.ok, findings: found.findings });
   } catch (error) {
     const refusal = /** @type {any} */ (error);
     drawResult(panel.element, null);
-    if (refusal.details?.fields?.length) await refused(refusal);
+    if (refusal.details?.fields?.length) await refused(refusal, "Nothing was tried");
     else drawResult(panel.element, { title: refusal.details?.problems?.join(" ") ?? refusal.message, bad: true });
   } finally {
     button.removeAttribute("aria-busy");
@@ -359,11 +364,11 @@ async function begin() {
     const name = element.dataset.section ?? "";
     return { element, origin: name, name, fresh: false, removed: false };
   });
-  for (const part of all(".search, .add")) part.hidden = false;
-  panels.forEach(wake);
-  root().classList.add("woken");
   show(decodeURIComponent(location.hash.slice(1)));
   values = await ask("/api/config");
+  for (const part of all(".search, .add")) part.hidden = false;
+  panels.forEach(wake);
+  root().classList.add("ready");
   for (const problem of JSON.parse(root().dataset.problems ?? "[]")) complainOf(problem);
   mark();
 }
@@ -377,10 +382,10 @@ document.addEventListener("input", (event) => {
   if (target.id === "search") return search(target.value);
   const key = /** @type {HTMLElement | null} */ (target.closest("#configuration .key"));
   const panel = key && panelOf(key);
-  if (!panel) return;
+  if (!panel || !root().classList.contains("ready")) return;
   if (target.value) delete key.dataset.cleared;
   complain(key, "");
   nameOff(panel);
   mark();
 });
-if (root()) begin();
+if (root()) begin().then(mark, (error) => toast(error.message, "bad")); // what was typed meanwhile counts too
