@@ -8,8 +8,9 @@ ARGS ?=
 export PYTHONDONTWRITEBYTECODE :=
 MINUTES ?= 30
 KILLS ?= 500
+IMAGE ?= qbitrr
 
-.PHONY: setup run demo lab test faults-quick check bench faults soak lock clean
+.PHONY: setup run demo lab test faults-quick check bench faults soak image image-test lock clean
 
 setup: .venv/.ready  ## the virtual environment, from the lock file
 
@@ -49,6 +50,13 @@ faults: setup lab  ## every fault, some together (FAULTS_ROUNDS=1), then hundred
 
 soak: setup  ## load and random faults for MINUTES, and whether all levels off (ARGS="--seed 1")
 	$(PY) -m tests.faults.soak --minutes $(MINUTES) $(ARGS)
+
+image:  ## the container image, with docker, podman or buildah (IMAGE=name)
+	bash container/build $(IMAGE) $(ARGS)
+
+image-test: setup lab  ## the image, built with buildah and run against real servers
+	bash tests/lab/image $(IMAGE)
+	QBITRR_IMAGE=$(IMAGE) $(PY) -m pytest -s -q tests/image $(ARGS)
 
 lock: setup  ## the lock files anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
