@@ -16,6 +16,7 @@ from tests.e2e.failing import STALLS
 from tests.e2e.rules.scene import AT_ONCE, POLL, alone, offer, place
 from tests.lab.daemon import TOKEN, Daemon, Json, section
 from tests.lab.eventually import eventually
+from tests.lab.hook import Hook
 from tests.lab.qbittorrent import QbitServer
 from tests.lab.stage import Stage
 from tests.lab.tracker import Tracker
@@ -40,8 +41,9 @@ class Evidence:
 
 
 def paths() -> list[str]:
-    """Every address that can be looked at without an instance or a hash in it."""
-    found = [path for path, methods in document()["paths"].items() if "get" in methods and "{" not in path]
+    """Every address that can be looked at without an instance or a hash in it, and that comes to an end."""
+    looks = ((path, methods["get"]) for path, methods in document()["paths"].items() if "get" in methods)
+    found = [path for path, one in looks if "{" not in path and "event-stream" not in str(one["responses"]["200"])]
     return [
         *found,
         "/",
@@ -53,7 +55,7 @@ def paths() -> list[str]:
     ]
 
 
-def town(stage: Stage, tracker: Tracker) -> Daemon:
+def town(stage: Stage, tracker: Tracker, hook: Hook) -> Daemon:
     """Instances and Arrs of which some are well and some refuse us, and torrents with passkeys."""
     for name in (DEAD, GONE):
         tracker.words[name] = f"info hash is not authorized with this tracker, {name}"
@@ -65,7 +67,7 @@ def town(stage: Stage, tracker: Tracker) -> Daemon:
     rows = [{"URI": ADDED, "AddTrackerIfMissing": True}, {"URI": RETIRED, "RemoveIfExists": True}]
     stage.arr("radarr", Torrent={**STALLS, "SeedingMode": seeding, "Trackers": rows})
     stage.arr("sonarr", APIKey="canary-wrong-arr-key")
-    general: dict[str, Any] = {**AT_ONCE, "ConsoleLevel": "TRACE"}
+    general: dict[str, Any] = {**AT_ONCE, "ConsoleLevel": "TRACE", "Notify": [hook.url("canary-notify")]}
     daemon = stage.daemon(**general)
     daemon.program = ("-m", "tests.lab.audited", str(daemon.folder / "notes"), "run.py")
     return daemon
@@ -123,8 +125,9 @@ def mistakes(daemon: Daemon) -> Iterator[httpx.Response]:
 @pytest.fixture(scope="module")
 def evidence(tmp_path_factory: pytest.TempPathFactory, seeder: QbitServer) -> Iterator[Evidence]:
     """A daemon that has been through all of it, and ended."""
-    with closing(Stage(tmp_path_factory.mktemp("secrets"), seeder)) as stage, Tracker() as tracker:
-        daemon = town(stage, tracker)
+    with closing(Stage(tmp_path_factory.mktemp("secrets"), seeder)) as stage, Tracker() as tracker, Hook() as hook:
+        hook.refuse = True
+        daemon = town(stage, tracker, hook)
         hashes = trouble(stage, tracker, daemon)
         said: dict[str, bytes] = {}
         for number, answer in enumerate(mistakes(daemon)):
@@ -154,7 +157,7 @@ def evidence(tmp_path_factory: pytest.TempPathFactory, seeder: QbitServer) -> It
         }
         notes = [json.loads(line) for line in (daemon.folder / "notes").read_text(encoding="utf-8").splitlines()]
         ports = {one.port for one in stage.servers.values()} | {one.port for one in stage.arrs.values()}
-        configured = {("127.0.0.1", port) for port in ports}
+        configured = {("127.0.0.1", port) for port in (*ports, hook.port)}
         yield Evidence(frozenset(one.encode() for one in real) | {b"canary"}, said, daemon, notes, configured)
 
 
@@ -174,6 +177,7 @@ def test_what_it_went_through_was_really_written_and_told(evidence: Evidence) ->
     assert "refused the login" in log
     assert "refused our API key" in log
     assert "was not reloaded" in log
+    assert "The notification target 1 (json) cannot be told" in log
     assert b"Could not fetch" in told
     assert b"AddTrackers" in told
     assert len(evidence.said["data/qbitrr.db"]) > 0
