@@ -90,7 +90,7 @@ def _brief(name: str, first: str, sections: Mapping[str, Given]) -> Iterator[str
         return
     yield from _comment(f"It takes every key of [{first}].")
     yield f"[{name}]"
-    yield from (f"{key} = {_value(value)}" for key, value in given.items())
+    yield from (f"{key} = {written(value)}" for key, value in given.items())
     yield ""
 
 
@@ -116,7 +116,7 @@ def _rows(table: Table) -> Iterator[str]:
         yield from _comment(_ROWS)
         for key in table.keys:
             yield from (f"#   {line}" for line in textwrap.wrap(_with_unit(key), _WIDTH))
-            yield f"# {key.name} = {_value(_SAMPLES.get(key.name, key.default))}"
+            yield f"# {key.name} = {written(_SAMPLES.get(key.name, key.default))}"
     yield ""
 
 
@@ -129,11 +129,11 @@ def _key(key: Key, section: str, given: Given | None = None) -> Iterator[str]:
     yield from _comment(_with_unit(key))
     value = key.example if key.example is not None else key.default
     if given is not None and (key.name in given or value == PLACEHOLDER):
-        yield f"{key.name} = {_value(given.get(key.name, ''))}"
+        yield f"{key.name} = {written(given.get(key.name, ''))}"
         return
     if key.name == "Category":
         value = section.lower()
-    yield f"{'# ' if key.optional else ''}{key.name} = {_value(value or False if key.optional else value)}"
+    yield f"{'# ' if key.optional else ''}{key.name} = {written(value or False if key.optional else value)}"
 
 
 def _with_unit(key: Key) -> str:
@@ -154,7 +154,7 @@ def _short(
     torrent = table.find("Torrent")
     if isinstance(torrent, Table):
         yield from ("", f"[{name}.Torrent]")
-        yield from (f"{key.name} = {_value(key.example)}" for key in torrent.keys if key.example is not None)
+        yield from (f"{key.name} = {written(key.example)}" for key in torrent.keys if key.example is not None)
     yield ""
 
 
@@ -163,7 +163,7 @@ def _comment(text: str) -> Iterator[str]:
         yield from textwrap.wrap(line, _WIDTH, initial_indent="# ", subsequent_indent="# ") or ["#"]
 
 
-def _value(value: object) -> str:
+def written(value: object) -> str:
     """A value as TOML. Regular expressions go into single quotes, which take backslashes as they are."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -171,7 +171,7 @@ def _value(value: object) -> str:
         literal = "\\" in value and "'" not in value and value.isprintable()
         return f"'{value}'" if literal else json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
-        return _list([_value(item) for item in value])
+        return _list([written(item) for item in value])
     return str(value)
 
 
