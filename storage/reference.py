@@ -13,12 +13,12 @@ _HEAD = """\
 
 *Written by `python -m storage.reference`; change the tables in `storage/schema/` instead.*
 
-The configuration is one TOML file, `config.local.toml` beside `run.py` unless `--config` names another. Each
-section is optional but one `[qBit]` and one Arr; each key is optional but those that are **required**. A key that is
-left out means its default.
+The configuration is one TOML file, `config.local.toml` beside `run.py` unless `--config` names another.
+Each section is optional but one `[qBit]` and one Arr; each key is optional but those that are **required**. A key
+that is left out means its default.
 
-- **Durations** are a number in the unit that is named, or `"90s"`, `"15m"`, `"2h"`, `"1d"`, `"1w"`, `"1M"`, which is
-  30 days.
+- **Durations** are a number in the unit that is named, or `"90s"`, `"15m"`, `"2h"`, `"1d"`, `"1w"`, `"1M"`
+  (30 days).
 - **Sizes** are a number of bytes, or `"500M"`, `"50G"`, `"1.5T"`. **Rates** are in kB/s.
 - A key may come **from the environment** instead of the file: `QBITRR__Settings__DryRun=true`, a secret from a
   file: `QBITRR__qBit__Password_FILE=/run/secrets/qbittorrent`.
