@@ -27,6 +27,7 @@ FAMILIES = (
     Family("qbitrr_actor_restarts_total", "counter", "How often it was started again.", ("actor",)),
     Family("qbitrr_actor_mailbox_messages", "gauge", "Messages that wait for it.", ("actor",)),
     Family("qbitrr_database_up", "gauge", "1 while the database can be written."),
+    Family("qbitrr_standby", "gauge", "1 while another qBitrr has the database, and this one does nothing."),
     Family("qbitrr_database_dropped_writes_total", "counter", "Messages that were not written to the database."),
     Family("qbitrr_instance_up", "gauge", "1 while this qBittorrent is connected.", _QBIT),
     Family("qbitrr_instance_state", "gauge", "1 for the state it is in, 0 for the others.", (*_QBIT, "state")),

@@ -53,6 +53,7 @@ def _house(views: Views, tally: Tally, children: Mapping[str, ChildStatus]) -> I
     storage = views.storage()
     if storage is not None:
         yield Number("qbitrr_database_up", (), storage.ok)
+        yield Number("qbitrr_standby", (), bool(storage.standby))
     dropped = tally.counts("dropped_writes").get((), 0)
     yield Number("qbitrr_database_dropped_writes_total", (), dropped)
 

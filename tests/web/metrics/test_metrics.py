@@ -175,6 +175,7 @@ def module_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         ("qbitrr_actor_restarts_total", {"actor": "qbit/default"}, 2),
         ("qbitrr_actor_mailbox_messages", {"actor": "web"}, 0),
         ("qbitrr_database_up", {}, 0),
+        ("qbitrr_standby", {}, 0),
         ("qbitrr_database_dropped_writes_total", {}, 3),
         ("qbitrr_ready", {}, 0),
         ("qbitrr_instance_poll_seconds_count", {"qbit": "default"}, 3),
@@ -248,6 +249,12 @@ def test_the_number_of_categories_has_a_bound(house: House) -> None:
 def test_before_anything_is_published_there_is_an_exposition(tmp_path: Path) -> None:
     with open_house(tmp_path) as house:
         assert scrape(house).value("qbitrr_ready") == 0
+
+
+def test_one_that_stands_by_says_so(house: House) -> None:
+    house.board.publish("storage", StorageSnapshot(BEGINNING, standby="Another qBitrr has the database."))
+
+    assert scrape(house).value("qbitrr_standby") == 1
 
 
 def test_only_who_has_the_token_sees_them(house: House) -> None:
