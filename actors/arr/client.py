@@ -116,6 +116,7 @@ class ArrClient:
         try:
             return read_command(self._call(lambda: self._arr.command.execute(name, **body)))
         except Missing as error:
+            self.status()  # another application behind the address says who it is, and is `Unsupported`
             raise Unreachable(f"{self.label} takes no commands: is it a {self.kind.app}? Check URI.") from error
 
     def command(self, command_id: int) -> CommandState | None:

@@ -54,6 +54,7 @@ def slow(c: Campaign, arr: ArrSim) -> Course:
 def another_application(c: Campaign, arr: ArrSim) -> Course:
     """Somebody else answers at its address, and says so."""
     c.relays[arr.category].spoil = another_app(c.random.choice(OTHERS))
+    c.stream.some_for(arr)
     yield _parked(c, arr)
     c.relays[arr.category].spoil = None
     c.daemon.post(f"/api/actors/arr/{arr.category}/restart")

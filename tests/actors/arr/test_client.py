@@ -290,8 +290,12 @@ def test_that_something_is_not_there_is_believed_only_of_the_right_application(a
         EVERY_CALL[call](client)
 
 
-def test_an_application_without_commands_is_not_the_one_we_look_for(arr: PaperArr) -> None:
-    arr.down = httpx.Response(404, json={"message": "NotFound"})
-
+def test_an_application_without_commands_is_asked_who_it_is(arr: PaperArr) -> None:
+    arr.refuse["MoviesSearch"] = httpx.Response(404, json={"message": "NotFound"})
     with pytest.raises(Unreachable, match="takes no commands: is it a Radarr"):
+        arr.client().post_command("MoviesSearch", movieIds=[1])
+
+    arr.app = "Prowlarr"
+
+    with pytest.raises(Unsupported, match="is set up as a Radarr but is a Prowlarr"):
         arr.client().post_command("MoviesSearch", movieIds=[1])
