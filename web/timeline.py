@@ -44,9 +44,9 @@ class Event:
 
 def of_torrent(decisions: Iterable[DecisionRow], protocols: Iterable[ProtocolRecord]) -> list[Event]:
     """Everything that happened to one torrent, the newest first."""
-    events = [of_decision(row) for row in decisions]
-    events += [of_step(step, "") for protocol in protocols for step in protocol.steps]
-    # what was decided comes before what was done about it, also where both have the same time
+    events = [of_step(step, "") for protocol in protocols for step in protocol.steps]
+    # where they have the same time, what was decided came before what was done about it, and step after step
+    events = [*(of_decision(row) for row in decisions), *reversed(events)]
     return sorted(events, key=lambda event: (event.at, event.kind != "decision"), reverse=True)
 
 

@@ -1,5 +1,6 @@
 """`/torrents`: every torrent that is followed, found, sorted, paged, and asked about."""
 
+import re
 from dataclasses import replace
 from typing import Any, get_args
 from urllib.parse import urlencode
@@ -30,6 +31,7 @@ COLUMNS = (
     ("rule", "Verdict", False),
     ("at", "Decided", True),
 )
+_OWN = re.compile(r"/torrents([/?][!-~]*)?", re.ASCII)
 _WISHES: tuple[Wish, ...] = get_args(Wish.__value__)
 
 
@@ -109,5 +111,5 @@ def _asked_for(forms: Any) -> tuple[Wish, list[Key], str]:
     keys = [(instance, one) for instance, slash, one in (given.rpartition("/") for given in sent) if slash]
     if len(keys) != len(sent) or not 1 <= len(keys) <= MOST_ROWS:
         raise refusal(400, f"Choose 1 to {MOST_ROWS} torrents first, then say what to do with them.")
-    back = forms.getunicode("back") or "/torrents"
-    return wish, keys, back if back.startswith("/torrents") else "/torrents"
+    back = forms.getunicode("back") or ""
+    return wish, keys, back if _OWN.fullmatch(back) else "/torrents"
