@@ -10,7 +10,7 @@ MINUTES ?= 30
 KILLS ?= 500
 IMAGE ?= qbitrr
 
-.PHONY: setup run demo lab test faults-quick check bench faults soak image image-test lock clean
+.PHONY: setup run demo screenshots lab test faults-quick check bench faults soak image image-test lock clean
 
 setup: .venv/.ready  ## the virtual environment, from the lock file
 
@@ -25,6 +25,9 @@ run: setup  ## the daemon, on config.local.toml (ARGS="--config PATH")
 
 demo: setup  ## the main job on made-up torrents, to watch
 	$(PY) -m tests.demo $(ARGS)
+
+screenshots: setup lab  ## the pictures in docs/images, from a daemon on real qBittorrents
+	$(PY) -m tests.screenshots
 
 lab: setup  ## real qBittorrents of three versions and a browser for the tests, where this machine allows it
 	@bash tests/lab/install --browser

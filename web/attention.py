@@ -137,4 +137,5 @@ def _sections(settings: Settings) -> dict[str, str]:
 
 def _full(why: str) -> str:
     """A reason as a finished sentence; "" stays what it is."""
+    why = f"{why[:1].upper()}{why[1:]}"
     return why if why.endswith((".", "!", "?")) or not why else f"{why}."

@@ -1,0 +1,1 @@
+"""Pictures of the page for `docs/images/`, taken from a running daemon by `make screenshots`."""
