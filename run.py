@@ -63,10 +63,15 @@ log = getLogger("qbitrr")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says and return the exit code."""
-    daemon = Command("", "qBitrr watches many qBittorrents for Radarr, Sonarr and Lidarr.", _daemon_flags, _daemon)
-    wanted = parse(arguments, COMMANDS, daemon)
+    wanted = understood(arguments)
     code: int = wanted.run(wanted)
     return code
+
+
+def understood(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What the command line says, with `run` to do it; ends the process where that makes no sense."""
+    daemon = Command("", "qBitrr watches many qBittorrents for Radarr, Sonarr and Lidarr.", _daemon_flags, _daemon)
+    return parse(arguments, COMMANDS, daemon)
 
 
 def _daemon_flags(parser: argparse.ArgumentParser) -> None:

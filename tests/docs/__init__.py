@@ -1,0 +1,1 @@
+"""The documents themselves: what they show works, and what they name is there."""
