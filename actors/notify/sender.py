@@ -52,7 +52,7 @@ class Sender:
 
 def _service(url: str) -> Any:
     """Apprise with this one target; None when it cannot make anything of the address."""
-    import apprise  # noqa: PLC0415 - half a second and 15 MB, for those alone who want to be told
+    import apprise  # noqa: PLC0415 - half a second and 12 MB, for those alone who want to be told
 
     said = logging.getLogger("apprise")
     said.propagate = False
