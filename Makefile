@@ -36,7 +36,7 @@ test: setup lab  ## all tests but the fault campaign
 	$(PY) -m pytest --ignore tests/faults --numprocesses 6 --dist worksteal $(ARGS)
 
 faults-quick: setup lab  ## every fault at least once, in a seeded order: servers, Arrs, disk, database, clock, kills
-	$(PY) -m pytest tests/faults --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(PY) -m pytest tests/faults --numprocesses 5 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup  ## style, types and the laws of the house
 	$(PY) -m ruff check .
