@@ -152,10 +152,11 @@ def _of_failing(views: Views, asked: Survey, where: str, arrs: str, them: str) -
             else (f"Another release is searched for {searched} of them; for the others ReSearch is off.")
         )
     if imported := sum(target.listed.imported for target in asked.granted):
-        yield f"{'It is' if one else f'{imported} of them are'} in the library already: what is there stays."
+        some = "It is" if one else "1 of them is" if imported == 1 else f"{imported} of them are"
+        yield f"{some} in the library already: what is there stays."
     most = views.settings.general.max_removals_per_pass
     if 0 < most < len(asked.granted):
-        yield f"{most} go in each pass."
+        yield f"At most {most} go in each pass."
     yield "This cannot be undone."
 
 

@@ -188,7 +188,7 @@ def test_a_preview_says_what_would_follow_and_does_nothing(house: House) -> None
         "blocklisted there.",
         "They are deleted from qBittorrent with their files.",
         "Then another release is searched for each.",
-        "1 of them are in the library already: what is there stays.",
+        "1 of them is in the library already: what is there stays.",
         "This cannot be undone.",
     ]
     assert films.told == []

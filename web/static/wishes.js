@@ -28,7 +28,7 @@ export async function wishFor(wish, label, values) {
       const { accepted, declined, consequences } = await send("/api/torrents", { wish, torrents: keys, preview: true });
       if (!accepted) throw new Error(declined[0].error);
       const title = `${label}: ${torrents(accepted)}?`;
-      if (!(await confirm(consequences.join(" "), { title, yes: label, danger: true }))) return false;
+      if (!(await confirm(consequences.join("\n"), { title, yes: label, danger: true }))) return false;
     }
     const { accepted, declined } = await send("/api/torrents", { wish, torrents: keys });
     const rest = declined.length ? ` Not with ${declined.length}: ${declined[0].error}` : "";
