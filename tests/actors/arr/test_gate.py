@@ -8,6 +8,7 @@ import pytest
 from actors.arr.facts import Known, Unknown
 from actors.arr.gate import SETTING_HOLDS, Gate
 from actors.errors import Refused, Rejected, Unreachable
+from actors.licence import Licence, NotLicensed
 from actors.router import Router
 from tests.actors.arr.paper import PaperArr
 from tests.manual_clock import ManualClock
@@ -35,6 +36,17 @@ def test_what_cannot_be_read_is_unknown_with_the_reason(arr: PaperArr, gate: Gat
     assert reading.asked
     assert "nobody listens" in reading.why
     assert not gate.reachable
+
+
+def test_a_process_that_may_not_act_calls_nobody_and_blames_nobody(arr: PaperArr, clock: ManualClock) -> None:
+    gate = Gate(arr.client(), clock, logging.getLogger("test.gate"), Licence(shared=True))
+    before = len(arr.requests)
+
+    with pytest.raises(NotLicensed):
+        gate.call(lambda client: client.post_command("RssSync"))
+
+    assert len(arr.requests) == before
+    assert gate.reachable
 
 
 def test_while_it_pauses_nothing_goes_out(arr: PaperArr, gate: Gate, clock: ManualClock) -> None:
