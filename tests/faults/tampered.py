@@ -89,6 +89,10 @@ class Tampered(Relay):
         """An answer that begins well and never ends."""
         return Reply(200, _JSON, self._for_ever(b'{"rid": 1, "records": [', _CHUNK, pause=0.005))
 
+    def trickle(self, _: Asked, __: Forward) -> Reply:
+        """An answer of which there is always a little more to come: whoever reads it is busy for a minute."""
+        return Reply(200, _JSON, self._for_ever(b"{", b" ", pause=0.5))
+
     def drip(self, asked: Asked, forward: Forward) -> Reply:
         """The right answer, a byte a second from its first line on."""
         reply = forward(asked)
@@ -97,10 +101,6 @@ class Tampered(Relay):
         lines = [f"HTTP/1.1 {reply.status} Slowly", *(f"{name}: {value}" for name, value in headers), "", ""]
         whole = "\r\n".join(lines).encode() + content
         return Reply(reply.status, [], self._in_pieces(bytes([one]) for one in whole), raw=True)
-
-    def hang(self, _: Asked, __: Forward) -> None:
-        """No answer at all until the relay ends."""
-        self._over.wait(60)
 
     def _in_pieces(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         for piece in pieces:

@@ -10,7 +10,7 @@ import pytest
 from actors.messages import Ping
 from actors.supervisor import STUCK_AFTER, SWEEP_EVERY
 from tests.faults.days import DAY, HOUR, MINUTE, NAME, Days
-from tests.faults.tampered import Spoil, page, status, truncated
+from tests.faults.tampered import Forward, Spoil, page, status, truncated
 from tests.lab.eventually import eventually
 from tests.lab.fixtures import QbitFactory
 from tests.lab.relay import Asked, Reply
@@ -168,9 +168,15 @@ def test_one_that_dies_without_a_word_is_found_and_replaced(days: Days) -> None:
 
 def test_one_that_is_stuck_for_five_minutes_ends_the_process(days: Days) -> None:
     days.begin(poll_interval=HOUR)
-    days.relay.spoil = days.relay.hang
+    asked = threading.Event()
+
+    def without_end(what: Asked, forward: Forward) -> Reply:
+        asked.set()
+        return days.relay.trickle(what, forward)
+
+    days.relay.spoil = without_end
     days.poll()
-    eventually(lambda: "GET sync/maindata" in days.relay.last.name, within=10)
+    assert asked.wait(30)
     for _ in itertools.repeat(None, int(STUCK_AFTER // SWEEP_EVERY)):
         days.clock.advance(SWEEP_EVERY)
         days.tree.settle()
