@@ -1,12 +1,31 @@
-"""Has the C library keep one heap for all threads: with one each, what a full sync needed once stays for ever."""
+"""Keeps the heap small: one for all threads, few whole answers at a time, and what they needed given back."""
 
 import ctypes
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 _M_ARENA_MAX = -8  # see mallopt(3); other C libraries than glibc have nothing of the kind and need it not
+
+#: Whole answers that are taken apart at a time: fifty servers that come at once need no more room than two.
+_AT_A_TIME = threading.BoundedSemaphore(2)
+_LONGEST = 30.0  # s that one waits for its turn: a server that hangs in the middle holds nobody up for long
 
 
 def share_one_heap() -> None:
     """For the threads that are started from now on."""
     with suppress(AttributeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+
+
+@contextmanager
+def much_at_once() -> Iterator[None]:
+    """A block that needs far more memory than it leaves in use."""
+    mine = _AT_A_TIME.acquire(timeout=_LONGEST)
+    try:
+        yield
+    finally:
+        if mine:
+            _AT_A_TIME.release()
+        with suppress(AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)

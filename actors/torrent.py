@@ -39,7 +39,6 @@ class Torrent:
     size: int
     amount_left: int
     downloaded: int
-    uploaded: int
     ratio: float
     eta: int
     availability: float
@@ -51,7 +50,7 @@ class Torrent:
     dl_limit: int | None  # bytes/s; None: unlimited
     up_limit: int | None
     tracker: str  # announce URL of the working tracker, may hold a passkey; "" when none works
-    content_path: str
+    content: str  # where it lies below `save_path`, mostly its name; or the whole path when it is elsewhere
     save_path: str
     private: bool | None  # None before qBittorrent 5.0 and until the metadata is there
     priority: int  # place in the queue, 0 when queueing is off
@@ -64,6 +63,13 @@ class Torrent:
     def complete(self) -> bool:
         """All wanted data is there and qBittorrent is neither checking nor moving it."""
         return self.state in COMPLETE
+
+    @property
+    def content_path(self) -> str:
+        """Its file or folder as its own server names it, "" when that is not known."""
+        if not self.content or is_absolute(self.content):
+            return self.content
+        return f"{self.save_path}/{self.content}"
 
     @property
     def stopped(self) -> bool:
@@ -85,6 +91,11 @@ class Torrent:
     def has_metadata(self) -> bool:
         """The list of files is known (false for a magnet still looking for it)."""
         return self.size > 0 and self.state not in FETCHING_METADATA
+
+
+def is_absolute(path: str) -> bool:
+    """Whether a path begins at the top, on whatever system its server runs."""
+    return path.startswith(("/", "\\")) or path[1:2] == ":"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import ClassVar
 
 from actors.errors import Rejected
+from actors.heap import much_at_once
 from actors.instance import decode
 from actors.instance.client import QbitClient
 from actors.instance.commands import Commands
@@ -143,9 +145,9 @@ class InstanceActor(Worker):
 
     def _sync(self) -> frozenset[str]:
         """Bring the mirror up to date; returns the categories that an Arr should look at."""
-        begun = self.clock.monotonic()
-        delta = self._client.sync(self._mirror.rid)
-        changes = self._mirror.apply(delta, self.clock.time())
+        with nullcontext() if self._mirror.rid else much_at_once():
+            begun = self.clock.monotonic()
+            changes = self._mirror.apply(self._client.sync(self._mirror.rid), self.clock.time())
         self._say_unreadable()
         self._poll_seconds = self.clock.monotonic() - begun
         self.tally.took("instance_poll", self._settings.name, seconds=self._poll_seconds)

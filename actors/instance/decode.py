@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeGuard
 
-from actors.torrent import ETA_INFINITE, SEEDING, Torrent, TorrentFile, TrackerStatus
+from actors.torrent import ETA_INFINITE, SEEDING, Torrent, TorrentFile, TrackerStatus, is_absolute
 
 # Names up to 4.6; 5.0 says "stopped".
 _STATES = {"pausedUP": "stoppedUP", "pausedDL": "stoppedDL"}
@@ -95,14 +95,14 @@ def _when(value: object) -> int:
     return seconds if seconds < _TIME_MAX else 0
 
 
-def _eta(value: object) -> int:
-    seconds = _count(value) if _is_number(value) else ETA_INFINITE
-    return ETA_INFINITE if seconds == ETA_INFINITE else seconds
-
-
 def _moment(value: object) -> int | None:
     # "never" is 0, -1 or 4294967295, by version
     return _when(value) or None
+
+
+def _eta(value: object) -> int:
+    seconds = _count(value) if _is_number(value) else ETA_INFINITE
+    return ETA_INFINITE if seconds == ETA_INFINITE else seconds
 
 
 def _ratio_limit(value: object) -> float | None:
@@ -136,7 +136,6 @@ _FIELDS: Mapping[str, Callable[[object], Any]] = {
     "size": _count,
     "amount_left": _count,
     "downloaded": _count,
-    "uploaded": _count,
     "ratio": _ratio,
     "eta": _eta,
     "availability": _availability,
@@ -148,7 +147,6 @@ _FIELDS: Mapping[str, Callable[[object], Any]] = {
     "dl_limit": _rate_limit,
     "up_limit": _rate_limit,
     "tracker": _shared,
-    "content_path": _text,
     "save_path": _shared,
     "private": _known_flag,
     "priority": _count,
@@ -192,7 +190,8 @@ def torrent(torrent_hash: str, raw: Mapping[str, object], at: float) -> Torrent:
     `at` (Unix s) is when the server said so.
     """
     values = {name: read(raw.get(name)) for name, read in _FIELDS.items()}
-    return Torrent(hash=torrent_hash, reported_at=at, **values)
+    content = _content(_text(raw.get("content_path")), values["save_path"], values["name"])
+    return Torrent(hash=torrent_hash, content=content, reported_at=at, **values)
 
 
 def changed(known: Torrent, raw: Mapping[str, object], at: float) -> Torrent:
@@ -202,9 +201,22 @@ def changed(known: Torrent, raw: Mapping[str, object], at: float) -> Torrent:
         value = _FIELDS[name](raw[name])
         if value != getattr(known, name):
             different[name] = value
+    if "content_path" in raw or "save_path" in different:
+        path = _text(raw["content_path"]) if "content_path" in raw else known.content_path
+        save_path, name = different.get("save_path", known.save_path), different.get("name", known.name)
+        if (content := _content(path, save_path, name)) != known.content:
+            different["content"] = content
     if not different:
         return known
     return replace(known, reported_at=_reported_at(known, different, at), **different)
+
+
+def _content(path: str, save_path: str, name: str) -> str:
+    """Below the save path it mostly is the name, and then that very object: thousands of paths are long."""
+    below = path.removeprefix(f"{save_path}/") if save_path else path
+    if below == path or is_absolute(below):
+        return path
+    return name if below == name else below
 
 
 def _reported_at(known: Torrent, different: Mapping[str, Any], at: float) -> float:

@@ -175,8 +175,8 @@ def test_what_the_user_named_lets_go_nothing_that_a_brake_holds(stage: Begin) ->
 
 def test_an_import_is_done_again_although_the_arr_has_it(stage: Begin) -> None:
     here = at_rest(stage, "default", "Seedbox")
-    here.instances["default"].put(a_torrent(ONE, tags=frozenset({TAG_IMPORTED}), content_path="/default"))
-    here.instances["Seedbox"].put(a_torrent(ONE, tags=frozenset({TAG_IMPORTED}), content_path="/seedbox"))
+    here.instances["default"].put(a_torrent(ONE, tags=frozenset({TAG_IMPORTED}), content="/default"))
+    here.instances["Seedbox"].put(a_torrent(ONE, tags=frozenset({TAG_IMPORTED}), content="/seedbox"))
     here.arr.remembers(ONE, "downloadFolderImported")
     here.arr.queue.clear()
     here.arr.imports_on_scan()

@@ -10,7 +10,7 @@ from tests.actors.arr.stage import LONG_AGO, Begin, a_torrent
 def test_a_complete_torrent_is_imported_from_the_path_the_arr_knows(stage: Begin) -> None:
     here = stage()
     here.general = here.general.model_copy(update={"loop_sleep": 3600.0})
-    here.default.put(a_torrent("aa11", content_path="/qbit/sees/it/here"))
+    here.default.put(a_torrent("aa11", content="/qbit/sees/it/here"))
     here.arr.lists("aa11", outputPath="/arr/sees/it/there")
     here.arr.remembers("aa11", "grabbed")
     here.arr.imports_on_scan()

@@ -141,7 +141,7 @@ def test_what_has_failed_and_stayed_for_its_tracker_is_not_filtered() -> None:
 
 
 def test_a_complete_torrent_is_the_arrs_to_judge() -> None:
-    verdict = judge(complete(content_path=""), FILTERING, files=known(files("a.exe")), history=GRABBED)
+    verdict = judge(complete(content=""), FILTERING, files=known(files("a.exe")), history=GRABBED)
 
     assert verdict.rule == "healthy"
 

@@ -73,7 +73,7 @@ def test_a_download_that_moves_needs_nothing() -> None:
 def test_why_is_the_same_whatever_the_numbers() -> None:
     settings = rules(remove="ratio", limits=Limits(max_ratio=2.0))
 
-    assert judge(SEEDING, settings) == judge(complete(tags=TAGGED, ratio=1.5, uploaded=9), settings)
+    assert judge(SEEDING, settings) == judge(complete(tags=TAGGED, ratio=1.5), settings)
 
 
 @pytest.mark.parametrize(

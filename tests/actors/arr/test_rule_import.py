@@ -69,7 +69,7 @@ def test_a_torrent_the_queue_does_not_list_is_imported_all_the_same_since_the_qu
     assert judge(complete(), queue=NOT_QUEUED).steps == (Import(),)
 
 
-@pytest.mark.parametrize("torrent", [complete(content_path=""), complete(size=0)])
+@pytest.mark.parametrize("torrent", [complete(content=""), complete(size=0)])
 def test_without_content_there_is_nothing_to_import(torrent: object) -> None:
     assert judge(torrent, queue=queued()).rule == "healthy"  # type: ignore[arg-type]
 

@@ -67,7 +67,7 @@ def test_a_torrent_that_is_not_complete_is_never_seeded() -> None:
 def test_nothing_is_removed_before_its_import_is_confirmed() -> None:
     assert judge(DONE, BY_RATIO, queue=queued(), history=GRABBED).rule == "import"
     assert judge(DONE, BY_RATIO, queue=NOT_QUEUED, history=GRABBED).rule == "import"
-    assert not judge(complete(content_path="", ratio=2.0), BY_RATIO, queue=queued(), history=GRABBED).destructive
+    assert not judge(complete(content="", ratio=2.0), BY_RATIO, queue=queued(), history=GRABBED).destructive
 
 
 def test_what_the_arr_does_not_know_may_go_when_both_were_read_just_now() -> None:
@@ -234,7 +234,7 @@ def test_a_partial_failed_torrent_goes_once_it_paid_the_partial_ratio() -> None:
 
 
 def test_without_our_record_the_tag_is_believed_only_with_the_arrs_history() -> None:
-    tagged = complete(ratio=3.0, seeding_time=int(5 * DAY), tags=frozenset({TAG_HNR_ACTIVE}), content_path="")
+    tagged = complete(ratio=3.0, seeding_time=int(5 * DAY), tags=frozenset({TAG_HNR_ACTIVE}), content="")
 
     assert judge(tagged, OWING, queue=NOT_QUEUED).needs == {"history"}
     assert judge(tagged, OWING, queue=NOT_QUEUED, history=FAILED).destructive

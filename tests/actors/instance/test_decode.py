@@ -75,7 +75,7 @@ def test_only_what_we_hold_makes_a_new_record() -> None:
 
     assert decode.changed(known, {"upspeed": 7, "num_seeds": 3, "time_active": 9}, at=200.0) is known
     assert decode.changed(known, {"state": "uploading", "tags": ""}, at=200.0) is known
-    assert decode.changed(known, {"uploaded": 12, "upspeed": 7}, at=200.0).uploaded == 12
+    assert decode.changed(known, {"downloaded": 12, "upspeed": 7}, at=200.0).downloaded == 12
     assert decode.changed(known, {"state": "pausedUP"}, at=200.0).state == "stoppedUP"
 
 
@@ -137,3 +137,43 @@ def test_dht_pex_and_lsd_are_no_trackers() -> None:
         4,
         "unregistered torrent",
     )
+
+
+@pytest.mark.parametrize(
+    ("save_path", "content_path"),
+    [
+        ("/downloads", "/downloads/A name"),
+        ("/downloads", "/downloads/Another/name"),
+        ("/downloads/", "/downloads/A name"),
+        ("/downloads", "/incomplete/A name"),
+        ("/downloads", "/downloads2/A name"),
+        ("C:\\downloads", "C:\\downloads\\A name"),
+        ("C:/downloads", "C:/downloads/A name"),
+        ("/downloads", "/downloads//A name"),
+        ("", "/A name"),
+        ("/downloads", ""),
+    ],
+)
+def test_where_it_lies_is_told_as_its_server_names_it(save_path: str, content_path: str) -> None:
+    assert read(name="A name", save_path=save_path, content_path=content_path).content_path == content_path
+
+
+def test_a_path_that_ends_in_the_name_takes_no_room_of_its_own() -> None:
+    torrent = read(name="".join(("A ", "name")), save_path="/downloads", content_path="/downloads/A name")
+
+    assert torrent.content is torrent.name
+
+
+@pytest.mark.parametrize(
+    ("said", "now_at"),
+    [
+        ({"save_path": "/films", "content_path": "/films/A name"}, "/films/A name"),
+        ({"save_path": "/films"}, "/downloads/A name"),
+        ({"content_path": "/incomplete/A name"}, "/incomplete/A name"),
+        ({"name": "Renamed"}, "/downloads/A name"),
+    ],
+)
+def test_a_path_follows_what_a_delta_says_of_it(said: dict[str, object], now_at: str) -> None:
+    known = read(name="A name", save_path="/downloads", content_path="/downloads/A name")
+
+    assert decode.changed(known, said, at=200.0).content_path == now_at

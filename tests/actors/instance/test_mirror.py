@@ -51,12 +51,12 @@ def test_a_category_is_also_what_is_below_it_but_not_what_begins_like_it(mirror:
 
 def test_a_later_view_is_only_what_changed(mirror: Mirror) -> None:
     before = mirror.revision
-    mirror.apply(delta({"a" * 40: {"uploaded": 5}}), 12.0)
+    mirror.apply(delta({"a" * 40: {"downloaded": 5}}), 12.0)
 
     view = look(mirror, since=before)
 
     assert not view.full
-    assert [(torrent.name, torrent.uploaded) for torrent in view.changed] == [("a", 5)]
+    assert [(torrent.name, torrent.downloaded) for torrent in view.changed] == [("a", 5)]
     assert look(mirror, since=mirror.revision).changed == ()
 
 
@@ -160,7 +160,7 @@ def test_what_an_arr_should_look_at_is_named(mirror: Mirror, said: dict[str, Any
 
 
 def test_an_upload_is_nothing_an_arr_should_hurry_for(mirror: Mirror) -> None:
-    changes = mirror.apply(delta({"a" * 40: {"uploaded": 5, "state": "uploading"}}), 12.0)
+    changes = mirror.apply(delta({"a" * 40: {"downloaded": 5, "state": "uploading"}}), 12.0)
 
     assert changes.changed == 1
     assert changes.categories == frozenset()

@@ -21,7 +21,7 @@ FIELDS = st.fixed_dictionaries(
         "category": st.sampled_from(CATEGORIES),
         "state": st.sampled_from(["uploading", "pausedUP", "stoppedUP", "downloading", "error", "metaDL"]),
         "tags": st.sampled_from(["", "a", "a, b"]),
-        "uploaded": st.integers(0, 3),
+        "downloaded": st.integers(0, 3),
         "seeding_time": st.integers(0, 3),
         "amount_left": st.sampled_from([0, 100]),
         "upspeed": st.integers(0, 3),
