@@ -366,6 +366,16 @@ class Asked:
     torrents: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PageOf:
+    """Where the Arr's own page shows what a hash is a download of (ArrActor).
+
+    Answered with a path below the Arr's address, "" where it cannot be told just now.
+    """
+
+    hash: str
+
+
 # --- Supervision ------------------------------------------------------------------------------------------
 
 

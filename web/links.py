@@ -10,6 +10,11 @@ def of_instance(settings: InstanceSettings) -> str:
     return f"{_bare(settings.url)}/"
 
 
+def of_media(settings: ArrSettings, path: str) -> str:
+    """A page of the Arr, by its path below the Arr's address."""
+    return f"{_bare(settings.uri)}{path}"
+
+
 def of_activity(settings: ArrSettings, *, queued: bool) -> str:
     """The page of the Arr that lists what it is downloading, or what it has done."""
     return f"{_bare(settings.uri)}/activity/{'queue' if queued else 'history'}"

@@ -1,10 +1,13 @@
-"""Finds what actors have published on the board; it asks nobody, so a frozen server never slows a page."""
+"""Finds what actors have published on the board, so that a frozen server never slows a page."""
+
+from typing import Any
 
 from actors.arr.snapshot import ArrSnapshot
 from actors.board import Board
 from actors.check.finding import Finding
 from actors.check.report import ArrReport, InstanceReport
 from actors.check.watch import reported
+from actors.errors import NoAnswer
 from actors.instance.snapshot import InstanceSnapshot
 from actors.notify.snapshot import NotifySnapshot, TargetStatus
 from actors.router import Router
@@ -85,6 +88,13 @@ class Views:
     def mailbox(self, name: str) -> int:
         """How many messages wait for an actor."""
         return self._router.mailbox(name)
+
+    def ask(self, name: str, message: object, timeout: float) -> Any:
+        """What an actor answers within `timeout` seconds; None where it does not."""
+        try:
+            return self._router.ask(name, message, timeout)
+        except NoAnswer:
+            return None
 
     def tell(self, name: str, message: object) -> bool:
         """Pass what the user asks for on to an actor; False when it is not running."""

@@ -11,7 +11,7 @@ from actors.arr.pauses import MediaPause
 from actors.arr.scope import Scope
 from actors.check.watch import Watch
 from actors.errors import Rejected, Unreachable
-from actors.messages import Acted, ArrTimer, Asked, CategoryChanged, CheckArr, Confirm, Follow, RunPass
+from actors.messages import Acted, ArrTimer, Asked, CategoryChanged, CheckArr, Confirm, Follow, PageOf, RunPass
 from actors.steady import Steadiness
 from actors.tally import Traffic
 from actors.wiring import Wiring
@@ -116,6 +116,8 @@ class ArrActor(Worker):
             case Asked():
                 self._engine.asked(message)
                 self._nudge()
+            case PageOf(hash=one):
+                return self._engine.page_of(one)
             case _:
                 return self.unknown(message)
         return True

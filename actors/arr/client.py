@@ -4,7 +4,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 from pyarr import Lidarr, Radarr, Sonarr
@@ -110,6 +110,26 @@ class ArrClient:
             if records is not None:
                 return fold_history(records, self.kind)
         raise Unreachable(f"{self.label}: the history changed each time while it was read.")
+
+    def page_of(self, media: str) -> str:
+        """Where the application's own page shows a media key, below its address: `/movie/603`, `/series/lost`."""
+        kind, _, rest = media.partition(":")
+        number = rest.partition(":")[0]
+        match kind:
+            case "movie":
+                return self._page("movie", self._item("movie", number)["titleSlug"])
+            case "album":
+                return self._page("album", self._item("album", number)["foreignAlbumId"])
+            case "episode":
+                number = str(self._item("episode", number)["seriesId"])
+        return self._page("series", self._item("series", number)["titleSlug"])
+
+    def _item(self, resource: str, number: str) -> dict[str, Any]:
+        found: dict[str, Any] = self._call(lambda: self._arr.http_utils.request(f"{resource}/{number}"))
+        return found
+
+    def _page(self, room: str, slug: object) -> str:
+        return f"/{room}/{quote(str(slug), safe='')}"
 
     def post_command(self, name: str, **body: object) -> CommandState:
         """Queue a command; the Arr itself returns the one under way when an equal one is not done yet."""

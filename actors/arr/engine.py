@@ -163,6 +163,16 @@ class Engine:
         """The user asks for something on the page: to be done in the next pass."""
         self._wishes.take(message, self._clock.time())
 
+    def page_of(self, torrent_hash: str) -> str:
+        """Where the Arr's own page shows what a hash is a download of (see `PageOf`)."""
+        queue, history = self._readings.queue_of(torrent_hash), self._readings.history_of(torrent_hash)
+        listed = queue.value if isinstance(queue, Known) else None
+        media = listed.media if listed else history.value.media if isinstance(history, Known) else ()
+        if self._gate is None or not media:
+            return ""
+        found = self._gate.read(lambda client: client.page_of(media[0]))
+        return found.value if isinstance(found, Known) else ""
+
     def next_due(self) -> float:
         """When something under way goes on (Unix seconds); infinite when nothing is."""
         dues = [self._runs.next_due()]

@@ -75,7 +75,7 @@ def test_why_it_is_stalled_and_what_would_change_it_is_read(page: Page, check_pa
     expect(page.get_by_text("failed after 3 s: Radarr-Films is not well (503)")).to_be_visible()
     expect(page.get_by_role("link", name="qBittorrent", exact=True)).to_have_attribute("href", "http://qbit:8080/")
     expect(page.get_by_role("link", name="Radarr-Films")).to_have_attribute(
-        "href", "http://radarr:7878/activity/queue"
+        "href", f"/torrents/default/{HASH}/arr"
     )
     check_page(page)
 

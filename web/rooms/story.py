@@ -2,22 +2,27 @@
 
 from typing import Any
 
-from bottle import Bottle, response
+from bottle import Bottle, HTTPError, HTTPResponse, response
 
 from actors.arr.asked import why_not
-from actors.messages import Wish
+from actors.messages import PageOf, Wish
 from actors.torrent import TAG_IGNORED
 from web.asking import Target, circumstances
 from web.detail import facts_view, gather, links, story_view
 from web.facts import from_memory, from_qbittorrent, from_the_verdict
+from web.links import of_media
 from web.plain import WISHES, rule, state
 from web.site import Site
 from web.timeline import PROTOCOLS, of_torrent
 
+#: So long an Arr's actor has to say where its page is (s).
+PATIENCE = 3.0
+
 
 def add_to(app: Bottle, site: Site) -> None:
-    """Add the route."""
+    """Add the routes."""
     app.route("/torrents/<instance>/<torrent_hash>", callback=lambda **at: draw(site, **at))
+    app.route("/torrents/<instance>/<torrent_hash>/arr", callback=lambda **at: lead(site, **at))
 
 
 def draw(site: Site, instance: str, torrent_hash: str) -> Any:
@@ -42,12 +47,27 @@ def draw(site: Site, instance: str, torrent_hash: str) -> Any:
         remembered=list(from_memory(target.listed)) if target else [],
         read=list(from_the_verdict(facts)),
         events=of_torrent(story.decisions, story.protocols),
+        story_of=site.story_of,
         links=links(site.views, story),
         kinds=PROTOCOLS,
         wishes=_wishes(site, target) if target else (),
         rule=rule,
         state=state,
     )
+
+
+def lead(site: Site, instance: str, torrent_hash: str) -> HTTPResponse:
+    """To the page of the Arr that shows the film, series or album; where it cannot say which, to its downloads.
+
+    The one page that asks an actor and waits: only for who follows the link, and not for long.
+    """
+    story = gather(site.views, site.reader, instance, torrent_hash.lower())
+    arrs = [one for one in site.views.settings.arrs if story is not None and one.category == story.category]
+    if story is None or not arrs:
+        raise HTTPError(404)
+    path = site.views.ask(f"arr/{story.category}", PageOf(story.hash), PATIENCE)
+    address = of_media(arrs[0], path) if path else links(site.views, story)["arr"]
+    return HTTPResponse(status=303, headers={"Location": address})
 
 
 def _wishes(site: Site, target: Target) -> list[tuple[Wish, str, str]]:

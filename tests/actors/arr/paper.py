@@ -38,6 +38,7 @@ class PaperArr:
     on_command: dict[str, Callable[[Json], str]] = field(default_factory=dict)  # name -> message, when it runs
     hold: set[str] = field(default_factory=set)  # commands that stay queued until `run`
     refuse: dict[str, httpx.Response] = field(default_factory=dict)  # command -> answer to its POST
+    items: dict[str, Json] = field(default_factory=dict)  # "movie/1" -> what is told of it
 
     @property
     def settings(self) -> ArrSettings:
@@ -157,7 +158,8 @@ class PaperArr:
                 return self._mark_failed(int(number))
             case ("DELETE", "queue", number):
                 return self._delete(int(number), request)
-        return _missing()
+        told = self.items.get(request.url.path.removeprefix(root))
+        return httpx.Response(200, json=told) if told else _missing()
 
     def _page(self, rows: list[Json], request: httpx.Request) -> httpx.Response:
         size = min(int(request.url.params["pageSize"]), self.page_size)

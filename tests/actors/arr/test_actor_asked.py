@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from actors.messages import Asked, Decided, Delete, Recheck, Standing, Start, Wish
+from actors.messages import Asked, Decided, Delete, PageOf, Recheck, Standing, Start, Wish
 from actors.torrent import TAG_IGNORED, TAG_IMPORTED
 from storage.settings import InstanceSettings
 from tests.actors.arr.stage import LONG_AGO, Begin, Stage, a_torrent
@@ -296,3 +296,13 @@ def test_what_nobody_follows_is_nothing(stage: Begin) -> None:
 
     assert here.default.commands == []
     assert diary(here) == []
+
+
+def test_it_tells_where_the_arr_shows_what_a_torrent_is(stage: Begin) -> None:
+    here = at_rest(stage)
+    here.arr.items["movie/1"] = {"titleSlug": "603"}
+
+    assert here.router.ask(here.name, PageOf(ONE), timeout=5) == "/movie/603"
+    assert here.router.ask(here.name, PageOf("ffff"), timeout=5) == ""
+    here.arr.items.clear()
+    assert here.router.ask(here.name, PageOf(ONE), timeout=5) == ""

@@ -299,3 +299,27 @@ def test_an_application_without_commands_is_asked_who_it_is(arr: PaperArr) -> No
 
     with pytest.raises(Unsupported, match="is set up as a Radarr but is a Prowlarr"):
         arr.client().post_command("MoviesSearch", movieIds=[1])
+
+
+@pytest.mark.parametrize(
+    ("kind", "media", "items", "path"),
+    [
+        ("radarr", "movie:7", {"movie/7": {"titleSlug": "603"}}, "/movie/603"),
+        ("sonarr", "season:3:1", {"series/3": {"titleSlug": "lost & found"}}, "/series/lost%20%26%20found"),
+        (
+            "sonarr",
+            "episode:9",
+            {"episode/9": {"seriesId": 3}, "series/3": {"titleSlug": "lost"}},
+            "/series/lost",
+        ),
+        ("lidarr", "album:5", {"album/5": {"foreignAlbumId": "0-0-5"}}, "/album/0-0-5"),
+    ],
+)
+def test_it_knows_where_the_applications_page_shows_an_item(
+    kind: ArrKind, media: str, items: dict[str, dict[str, object]], path: str
+) -> None:
+    client = PaperArr(kind, items=items).client()
+
+    assert client.page_of(media) == path
+    with pytest.raises(Rejected):
+        client.page_of(f"{media.partition(':')[0]}:404")

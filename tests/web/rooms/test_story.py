@@ -5,9 +5,11 @@ import re
 from html import unescape
 from pathlib import Path
 
+import pykka
+
 from actors.arr.snapshot import Running
 from actors.arr.step import Verdict
-from actors.messages import Decided
+from actors.messages import Decided, PageOf
 from actors.torrent import TAG_IGNORED
 from tests.manual_clock import BEGINNING
 from tests.web.diary import decided, fill, ran
@@ -105,10 +107,41 @@ def test_it_leads_to_qbittorrent_and_to_the_arr(house: House) -> None:
     text = page(house)
 
     assert 'href="http://qbit:8080/"' in text
-    assert 'href="http://radarr:7878/films/activity/queue"' in text
+    assert f'href="/torrents/default/{HASH}/arr"' in text
     assert "s3cret" not in text
+    assert led_to(house) == "http://radarr:7878/films/activity/queue"
     house.publish(arr(entry(imported=True)))
-    assert "/activity/history" in page(house)
+    assert led_to(house) == "http://radarr:7878/films/activity/history"
+
+
+def led_to(house: House, torrent_hash: str = HASH) -> str:
+    answer = house.http.get(f"/torrents/default/{torrent_hash}/arr", headers={"Accept": "text/html"})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"]
+
+
+class KnowsItsPage(pykka.ThreadingActor):
+    """An Arr's actor that knows where the film is shown."""
+
+    use_daemon_thread = True
+
+    def on_receive(self, message: object) -> object:
+        assert message == PageOf(HASH)
+        return "/movie/603"
+
+
+def test_where_the_arr_knows_the_film_it_leads_there(house: House) -> None:
+    house.publish(arr(entry()))
+    ref = KnowsItsPage.start()
+    house.router.bind("arr/radarr", ref)
+    try:
+        assert led_to(house) == "http://radarr:7878/movie/603"
+    finally:
+        ref.stop()
+
+
+def test_what_nobody_ever_followed_leads_nowhere(house: House) -> None:
+    assert house.http.get(f"/torrents/default/{HASH}/arr").status_code == 404
 
 
 def test_only_what_can_be_asked_has_a_button_that_works(house: House) -> None:
