@@ -112,24 +112,25 @@ class ArrClient:
         raise Unreachable(f"{self.label}: the history changed each time while it was read.")
 
     def page_of(self, media: str) -> str:
-        """Where the application's own page shows a media key, below its address: `/movie/603`, `/series/lost`."""
+        """Where the application's own page shows a media key, below its address: `/movie/603`; "" if unknown."""
         kind, _, rest = media.partition(":")
         number = rest.partition(":")[0]
         match kind:
             case "movie":
-                return self._page("movie", self._item("movie", number)["titleSlug"])
+                return self._page("movie", self._field("movie", number, "titleSlug"))
             case "album":
-                return self._page("album", self._item("album", number)["foreignAlbumId"])
+                return self._page("album", self._field("album", number, "foreignAlbumId"))
             case "episode":
-                number = str(self._item("episode", number)["seriesId"])
-        return self._page("series", self._item("series", number)["titleSlug"])
+                number = self._field("episode", number, "seriesId")
+        return self._page("series", self._field("series", number, "titleSlug"))
 
-    def _item(self, resource: str, number: str) -> dict[str, Any]:
-        found: dict[str, Any] = self._call(lambda: self._arr.http_utils.request(f"{resource}/{number}"))
-        return found
+    def _field(self, resource: str, number: str, name: str) -> str:
+        """A field of one item, "" where the answer has none."""
+        found = self._call(lambda: self._arr.http_utils.request(f"{resource}/{number}")) if number else None
+        return str(found.get(name) or "") if isinstance(found, dict) else ""
 
-    def _page(self, room: str, slug: object) -> str:
-        return f"/{room}/{quote(str(slug), safe='')}"
+    def _page(self, room: str, slug: str) -> str:
+        return f"/{room}/{quote(slug, safe='')}" if slug else ""
 
     def post_command(self, name: str, **body: object) -> CommandState:
         """Queue a command; the Arr itself returns the one under way when an equal one is not done yet."""

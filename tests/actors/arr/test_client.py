@@ -323,3 +323,11 @@ def test_it_knows_where_the_applications_page_shows_an_item(
     assert client.page_of(media) == path
     with pytest.raises(Rejected):
         client.page_of(f"{media.partition(':')[0]}:404")
+
+
+@pytest.mark.parametrize("told", [{"id": 1}, {"titleSlug": None, "seriesId": None}])
+@pytest.mark.parametrize("media", ["movie:1", "episode:1", "season:1:1", "album:1"])
+def test_an_item_that_says_nothing_of_its_page_has_none(media: str, told: dict[str, object]) -> None:
+    items = {f"{resource}/1": told for resource in ("movie", "episode", "series", "album")}
+
+    assert PaperArr(items=items).client().page_of(media) == ""
