@@ -59,11 +59,7 @@ def test_the_readme_leads_from_nothing_to_an_imported_film(tmp_path: Path, seede
         looked = subprocess.run(typed(check), cwd=home, capture_output=True, text=True, check=False)
         assert (looked.returncode, "Nothing is wrong." in looked.stdout) == (0, True), looked.stdout
 
-        token = {"Authorization": f"Bearer {TOKEN}"}
-        with (
-            running(home, port) as daemon,
-            httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=token) as ask,
-        ):
+        with running(home, port) as daemon, httpx.Client(base_url=page, headers=token) as ask:
 
             def ready() -> bool:
                 try:
