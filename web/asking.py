@@ -9,6 +9,7 @@ from actors.arr.asked import Circumstances, why_not
 from actors.arr.listing import ListedTorrent
 from actors.arr.snapshot import ArrSnapshot
 from actors.messages import Asked, Wish
+from actors.torrent import TAG_HNR_ACTIVE
 from web.standing import instance_state, why_not_online
 from web.views import Views
 
@@ -154,10 +155,18 @@ def _of_failing(views: Views, asked: Survey, where: str, arrs: str, them: str) -
     if imported := sum(target.listed.imported for target in asked.granted):
         some = "It is" if one else "1 of them is" if imported == 1 else f"{imported} of them are"
         yield f"{some} in the library already: what is there stays."
+    if owed := sum(_owed(target) for target in asked.granted):
+        some = "It is" if one else "1 of them is" if owed == 1 else f"{owed} of them are"
+        yield f"{some} still owed to {'its' if one or owed == 1 else 'their'} tracker."
     most = views.settings.general.max_removals_per_pass
     if 0 < most < len(asked.granted):
         yield f"At most {most} go in each pass."
     yield "This cannot be undone."
+
+
+def _owed(target: Target) -> bool:
+    torrent, memory = target.listed.torrent, target.listed.memory
+    return memory.owed or TAG_HNR_ACTIVE in torrent.tags
 
 
 def summary(asked: Survey) -> dict[str, Any]:

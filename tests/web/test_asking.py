@@ -204,6 +204,17 @@ def test_one_is_spoken_of_as_one_and_the_search_as_it_is_configured(house: House
     assert "Nothing is searched again, since ReSearch is off." in said
 
 
+def test_what_is_owed_to_its_tracker_is_said(house: House) -> None:
+    owing = torrent(OTHER, tags=frozenset({"qBitrr-hnr_active"}))
+    house.publish(arr(entry(SEEDING, owed=True), entry(owing), entry(torrent("d" * 40))))
+
+    one_of_them = many(house, "fail", ("default", HASH), preview=True).json()["consequences"]
+    all_of_them = many(house, "fail", ("default", HASH), ("default", OTHER), ("default", "d" * 40), preview=True)
+
+    assert "It is still owed to its tracker." in one_of_them
+    assert "2 of them are still owed to their tracker." in all_of_them.json()["consequences"]
+
+
 @pytest.mark.parametrize("wish", WISHES)
 def test_every_preview_is_made_of_sentences(house: House, wish: str) -> None:
     house.publish(arr(entry(SEEDING), entry(torrent(OTHER, state="stalledUP", tags=frozenset({TAG_IGNORED})))))

@@ -22,8 +22,9 @@ const torrents = (count) => (count === 1 ? "1 torrent" : `${count.toLocaleString
  * @returns {Promise<boolean>} whether it was passed on, for some of them at least
  */
 export async function wishFor(wish, label, values) {
-  const keys = values.slice(0, MOST).map(keyOf);
+  const keys = values.map(keyOf);
   try {
+    if (keys.length > MOST) throw new Error(`Select at most ${MOST.toLocaleString()} torrents at a time.`);
     if (wish === "fail") {
       const { accepted, declined, consequences } = await send("/api/torrents", { wish, torrents: keys, preview: true });
       if (!accepted) throw new Error(declined[0].error);
