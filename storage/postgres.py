@@ -19,7 +19,7 @@ from psycopg.abc import RV, PQGen
 from actors.licence import TAKEOVER_AFTER, VALID, Licence, awake_or_not
 from storage.models import SCHEMA_VERSION, TABLES
 from storage.server_trouble import diagnose
-from storage.trouble import Standby
+from storage.trouble import Lost, Standby, Unusable
 
 SCHEMA = "qbitrr"
 _BACKUP = f"{SCHEMA}_bak"
@@ -97,7 +97,7 @@ class Server:
         """
         silence = f"-c idle_in_transaction_session_timeout={_SILENT_FOR}s"
         connection = self._connection(silence, "qBitrr", ANSWER_WITHIN)
-        with self.translated(), ExitStack() as undo:
+        with self._first_try(), ExitStack() as undo:
             undo.callback(connection.close)
             connection.connect()
             self._take_lock(connection)
@@ -126,6 +126,15 @@ class Server:
             finally:
                 with suppress(PeeweeException):
                     connection.close()
+
+    @contextmanager
+    def _first_try(self) -> Iterator[None]:
+        """As `translated`; a connection that was not even had is no reason to try once more at once."""
+        try:
+            with self.translated():
+                yield
+        except Lost as loss:
+            raise Unusable(str(loss)) from None
 
     @contextmanager
     def translated(self) -> Iterator[None]:

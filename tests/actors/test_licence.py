@@ -1,17 +1,17 @@
 """Who may act, and what becomes of those that would when the process may not."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, ClassVar, cast
 
 import pytest
 
-from actors.ending import stop_tree
 from actors.errors import Refused, Unreachable
 from actors.instance.commands import Commands
 from actors.instance.mirror import Mirror
 from actors.licence import TAKEOVER_AFTER, VALID, Licence, NotLicensed, awake_or_not
-from actors.messages import LicenceChanged, Stop
+from actors.messages import LicenceChanged, Shutdown, Stop
 from actors.restart import AFTER_REFUSALS
 from actors.spec import ChildSpec
 from actors.wiring import Wiring
@@ -197,20 +197,21 @@ def test_a_restart_on_a_users_word_waits_for_the_licence_too(tree: Tree, licence
     assert tree.scripts["qbit/a"].starts == 1
 
 
-def test_a_shutdown_in_the_middle_of_it_begins_nobody_anew(tree: Tree, shared: Wiring, licence: Licence) -> None:
+def test_a_shutdown_in_the_middle_of_it_begins_nobody_anew(tree: Tree, licence: Licence) -> None:
     allow(tree, licence)
-    tree.configure(acting(tree, "qbit/a"), tree.spec("storage", layer=0, essential=True))
+    slow = threading.Event()
+    page = Script(stopped=lambda _me: slow.wait(30))  # it ends first, and takes its time
+    tree.configure(acting(tree, "qbit/a"), tree.spec("web", layer=3, script=page))
     tree.until("qbit/a", "running")
+    tree.until("web", "running")
+    tree.tell(Shutdown(within=30))
 
-    def leave(me: Puppet) -> None:  # storage is the last to end, and gives the licence up when it does
-        licence.withdraw()
-        me.router.tell("root", LicenceChanged())
+    forbid(tree, licence)
+    slow.set()
 
-    tree.scripts["storage"].stopped = leave
-
-    assert stop_tree(tree.root, shared, timeout=5) == ()
-
+    tree.root.actor_stopped.wait(30)
     assert tree.scripts["qbit/a"].events == ["started 1", "stopped 1"]
+    assert set(tree.states().values()) == {"stopped"}
 
 
 # --- The doors --------------------------------------------------------------------------------------------

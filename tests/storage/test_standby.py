@@ -8,6 +8,7 @@ import pytest
 from actors.licence import TAKEOVER_AFTER, VALID, Licence, awake_or_not
 from actors.messages import SawTorrents
 from storage.actor import BEAT_EVERY
+from storage.place import Place, Writer, open_for_writing
 from storage.postgres import Server, Session
 from storage.trouble import Standby, Unusable
 from tests.lab.eventually import eventually
@@ -163,6 +164,29 @@ def test_a_server_that_is_away_is_said_once_and_found_again(postgres: PostgresSe
         assert storage.ask(intended("3")) is True
         assert [row.record.id for row in storage.reader.steps("default", HASH)] == ["1", "3"]
         assert storage.exits.empty()
+
+
+def test_while_a_server_is_away_no_message_waits_for_it(licence: Licence, postgres: PostgresServer) -> None:
+    server = Server(postgres.emptied(), licence)
+    tries: list[float] = []
+
+    def open_counted(place: Place, now: float) -> Writer:
+        tries.append(now)
+        return open_for_writing(place, now)
+
+    with running(server, open_counted, licence=licence) as storage:
+        storage.ask(intended("1"))
+        postgres.stop()
+        storage.tell(SawTorrents((seen(),)))
+        tried = len(tries)
+
+        storage.tell(*[SawTorrents((seen(rule=rule),)) for rule in ("young", "slow", "stalled")])
+
+        assert len(tries) == tried
+        assert storage.snapshot.dropped == 4
+        storage.clock.advance(BEAT_EVERY)
+        storage.tell()
+        assert len(tries) == tried + 1
 
 
 def test_a_start_without_the_server_goes_on_when_it_is_there(postgres: PostgresServer, licence: Licence) -> None:
