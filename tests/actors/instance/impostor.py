@@ -1,10 +1,12 @@
 """Something that answers HTTP where a qBittorrent should be."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from storage.settings import InstanceSettings
 
@@ -34,6 +36,25 @@ class Impostor:
         return InstanceSettings(
             name="default", host="127.0.0.1", port=self.port, username="admin", password="secret"
         )
+
+
+class _Server(ThreadingHTTPServer):
+    """Ends the connections that its clients keep, and their threads, when it ends."""
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(address, handler)
+        self._open: list[tuple[threading.Thread, socket.socket]] = []
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        work = threading.Thread(target=self.process_request_thread, args=(request, client_address), daemon=True)
+        self._open.append((work, request))
+        work.start()
+
+    def hang_up(self) -> None:
+        for work, request in self._open:
+            with suppress(OSError):  # it is closed already
+                request.shutdown(socket.SHUT_RDWR)
+            work.join(2)
 
 
 @contextmanager
@@ -77,8 +98,7 @@ def impostor(answer: Callable[[str], Answer]) -> Iterator[Impostor]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -87,3 +107,4 @@ def impostor(answer: Callable[[str], Answer]) -> Iterator[Impostor]:
         server.shutdown()
         thread.join()
         server.server_close()
+        server.hang_up()
