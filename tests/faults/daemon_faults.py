@@ -86,7 +86,7 @@ def disk_read_only(c: Campaign, daemon: Daemon) -> Course:
         assert str(daemon.data) in said, said
     with c.watch.paused():
         daemon.start()
-    yield lambda: said.replace(str(daemon.data), "the data folder")
+    yield lambda: said.replace(str(daemon.data), "").replace("  ", " ")
 
 
 def clock_set(seconds: int) -> Begin:

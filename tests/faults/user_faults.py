@@ -92,7 +92,7 @@ def _strikes(
     for relay, which in relays:
         relay.arm(cut, partial(strike, relay, which))
     c.stream.some_for(arr)
-    yield lambda: f"{cut}" if done else ""
+    yield lambda: str(cut).replace(r"\d+", "…") if done else ""
     for relay, _ in relays:
         relay.disarm()
 
