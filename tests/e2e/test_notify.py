@@ -31,6 +31,7 @@ def value(daemon: Daemon, name: str, **labels: str) -> float | None:
     return next((sample.value for sample in found if labels.items() <= sample.labels.items()), None)
 
 
+@pytest.mark.timeout(300)
 def test_an_instance_that_dies_and_comes_back_is_told_once_each_and_so_is_a_removal(
     stage: Stage, hooks: tuple[Hook, Hook]
 ) -> None:
