@@ -1,5 +1,6 @@
 """The configuration in a browser: what is typed reaches the file, or its field with the reason."""
 
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from typing import Any
@@ -56,10 +57,10 @@ type Open = Callable[..., Page]
 @pytest.fixture
 def opened(browser: Browser, office: House) -> Iterator[Open]:
     """Open the form of the file as it is, at a section: `opened("qBit-Box", size=PHONE)`."""
-    write(office, FILE)
     with ExitStack() as pages:
 
-        def open_at(section: str, **options: Any) -> Page:
+        def open_at(section: str, text: str = FILE, **options: Any) -> Page:
+            write(office, text)
             page = pages.enter_context(visitor(browser, office, **options))
             page.goto(f"{office.url}/configuration#{section}")
             expect(panel(page, section).get_by_role("heading", name=f"[{section}]")).to_be_visible()
@@ -95,8 +96,13 @@ def save(page: Page) -> None:
     """Agree to what is reviewed, and wait until the form is that of the new file."""
     page.get_by_role("button", name="Review and save").click()
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
-    expect(page.locator("#toasts").get_by_text("Saved")).to_be_visible()
+    saved(page)
+
+
+def saved(page: Page) -> None:
+    """Wait until the form is drawn anew, and nothing in it is unsaved."""
     expect(page.locator(".savebar")).to_be_hidden()
+    expect(page.locator("#configuration.ready")).to_be_attached()
 
 
 def test_a_mistake_is_shown_at_its_field_and_nothing_is_saved_until_it_is_right(
@@ -136,6 +142,24 @@ def test_a_mistake_in_a_row_is_shown_in_that_row(office: House, opened: Open) ->
     assert ("two.example" in text, "three.example" in text, "one.example/canary-3" in text) == (False, True, True)
 
 
+def test_addresses_are_added_beside_those_that_nobody_sees(office: House, opened: Open) -> None:
+    said = 'Notify = ["tgram://canary-6/x", { URL = "ntfy://canary-7" }]'
+    page = opened("Settings", text=FILE.replace("[qBit] #", f"{said}\n\n[qBit] #"))
+    notify = panel(page, "Settings").locator('[data-rows="Notify"]')
+    notify.get_by_role("button", name="Add a row").click()
+    notify.locator(".row").nth(2).get_by_label("URL").fill("discord://typed/words")
+    save(page)
+
+    kept = tomllib.loads(on_disk(office))["Settings"]["Notify"]
+    assert kept == ["tgram://canary-6/x", {"URL": "ntfy://canary-7"}, "discord://typed/words"]
+
+    notify.locator(".row").nth(2).get_by_label("URL").fill("no address")
+    page.get_by_role("button", name="Review and save").click()
+    expect(notify.get_by_role("alert")).to_contain_text(
+        "Notify: its value holds an address that is none of Apprise"
+    )
+
+
 def test_a_secret_is_never_on_the_page_and_changes_only_when_it_is_typed(office: House, opened: Open) -> None:
     page = opened("qBit")
     expect(key(page, "qBit", "Password").locator("input")).to_have_value("")
@@ -143,7 +167,7 @@ def test_a_secret_is_never_on_the_page_and_changes_only_when_it_is_typed(office:
     page.get_by_role("button", name="Review and save").click()
     expect(page.get_by_role("dialog")).to_contain_text("[qBit] Password gets another value")
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
-    expect(page.locator(".savebar")).to_be_hidden()
+    saved(page)
 
     assert on_disk(office) == FILE.replace("canary-1", "canary-5")
     assert "canary" not in page.content()
@@ -245,7 +269,7 @@ def test_a_key_is_found_changed_and_saved_by_keyboard_alone(office: House, opene
     tab_to(page.get_by_role("dialog").get_by_role("button", name="Save"))
     page.keyboard.press("Enter")
 
-    expect(page.locator(".savebar")).to_be_hidden()
+    saved(page)
     assert on_disk(office) == FILE.replace("false # for now", "true # for now")
 
 
@@ -309,7 +333,7 @@ def test_an_instance_is_added_tried_saved_and_online(browser: Browser, stage: St
         expect(dialog).to_contain_text("Starts qbit/qBit-Box")
         expect(dialog).to_contain_text("Everything else goes on.")
         dialog.get_by_role("button", name="Save").click()
-        expect(page.locator(".savebar")).to_be_hidden()
+        saved(page)
 
         eventually(lambda: empty.instance("qBit-Box")["state"] == "online", within=40, say="it is not online")
         assert empty.config.read_text(encoding="utf-8").startswith("# mine\n")

@@ -48,6 +48,22 @@ export function rowsOf(table, before) {
   return [...rows].map((row) => rowOf(row, before[Number(row.dataset.row)] ?? {}));
 }
 
+/**
+ * Rows that say no more than a text can are one, unless they were tables before.
+ * @param {HTMLElement} table
+ * @param {Values[]} rows
+ * @param {unknown[]} before
+ */
+function inShort(table, rows, before) {
+  const drawn = /** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll(":scope > .rows > .row"));
+  const name = table.dataset.short;
+  if (!name) return rows;
+  return rows.map((row, index) => {
+    const wasTable = isTable(before[Number(drawn[index].dataset.row)]);
+    return !wasTable && Object.keys(row).join() === name ? row[name] : row;
+  });
+}
+
 /** One section as the form has it. @param {HTMLElement} panel @param {Values} before */
 export function sectionOf(panel, before) {
   const made = structuredClone(before);
@@ -59,7 +75,7 @@ export function sectionOf(panel, before) {
     const path = table.dataset.rows ?? "";
     const old = tablesOf(table, at(before, path));
     const rows = rowsOf(table, old);
-    if (!same(rows, old)) put(made, path, rows.length ? rows : undefined);
+    if (!same(rows, old)) put(made, path, rows.length ? inShort(table, rows, at(before, path) ?? []) : undefined);
   }
   return made;
 }

@@ -187,14 +187,17 @@ function complainOf({ section, key, message }) {
   const [, table, index, rest] = /^(.+?)\[(\d+)\]\.?(.*)$/.exec(key) ?? [];
   const row = table ? all(`[data-rows="${CSS.escape(table)}"] > .rows > .row`, panel.element)[Number(index) - 1] : panel.element;
   const found = all(`[data-path="${CSS.escape(rest ?? key)}"]`, row ?? panel.element).find((each) => table || !each.closest(".row"));
+  const list = found ? undefined : all(`[data-rows="${CSS.escape(key)}"] > .trouble`, panel.element)[0];
   if (found) complain(found, sentence);
+  else if (list) Object.assign(list, { textContent: sentence, hidden: false });
   else drawResult(panel.element, { bad: true, title: sentence });
   linkOf(panel)?.classList.add("wrong");
-  return found ?? panel.element;
+  return found ?? list ?? panel.element;
 }
 
 function forget() {
   for (const key of all(".key")) complain(key, "");
+  for (const list of all(".trouble")) list.hidden = true;
   for (const link of all(".wrong")) link.classList.remove("wrong");
   for (const panel of panels) drawResult(panel.element, null);
 }
@@ -208,7 +211,8 @@ async function refused(refusal, outcome = "Nothing was changed") {
     toast(`${outcome}: there ${fields.length === 1 ? "is a mistake" : `are ${fields.length} mistakes`}.`, "bad");
     const panel = panelOf(first);
     if (panel) show(panel.element.id);
-    (first.classList.contains("key") ? controlOf(first) : one("h2", first)).focus();
+    if (first.classList.contains("key")) controlOf(first).focus();
+    else first.scrollIntoView({ block: "center" });
   } else {
     toast(refusal.details?.problems?.join(" ") ?? refusal.message, "bad");
   }
@@ -223,7 +227,9 @@ async function conflict() {
 }
 
 async function review() {
+  if (root().ariaBusy === "true") return;
   forget();
+  root().ariaBusy = "true";
   const [body, names, headers] = [draft(), query(), { "If-Match": `"${root().dataset.version}"` }];
   try {
     const seen = await send(`/api/config/preview${names}`, body, headers);
@@ -233,6 +239,8 @@ async function review() {
     await after(body.WebUI ?? {}, values.WebUI ?? {});
   } catch (refusal) {
     await refused(refusal);
+  } finally {
+    root().ariaBusy = null;
   }
 }
 
@@ -249,6 +257,7 @@ async function after(web, was) {
 
 /** Draws the form anew from the file; `keep`: with what is not saved yet on top of it. @param {boolean} [keep] */
 async function redraw(keep = false) {
+  root().inert = true; // what is typed now would be lost
   const before = panels;
   const name = panels.find(({ element }) => element.id === current)?.name ?? "";
   const dirty = keep ? before.map((panel) => ({ panel, keys: all(".key.dirty", panel.element), tables: all("[data-rows].dirty", panel.element) })) : [];
@@ -274,6 +283,8 @@ async function redraw(keep = false) {
   }
   show(name);
   mark();
+  const heading = one("h2", /** @type {Panel} */ (called(name) ?? panels[0]).element);
+  if (document.activeElement === document.body) heading.focus({ preventScroll: true });
 }
 
 /** Asks until there is an answer: the server may be beginning anew. @param {() => Promise<Response>} fetched */
