@@ -15,6 +15,7 @@ from actors.messages import (
     Settled,
     StepRecord,
 )
+from storage.bulk import AT_ONCE, Bulk, Row
 from storage.database import Connection
 from storage.models import (
     LIBRARY_CHANGED,
@@ -30,9 +31,6 @@ from storage.models import (
 
 type Write = SawTorrents | Decided | Intended | Settled | Closed | Forget | RememberMedia
 
-#: Rows in one statement; SQLite takes 32,766 values.
-_AT_ONCE = 200
-
 
 def write(connection: Connection, message: Write, now: float) -> None:
     """Carry out one message. `now` (Unix seconds) is when a torrent that is new was first seen.
@@ -43,8 +41,7 @@ def write(connection: Connection, message: Write, now: float) -> None:
         case SawTorrents(rows):
             _upsert_library(connection, rows, now)
         case Decided(decisions):
-            for some in batched(decisions, _AT_ONCE):
-                Diary.insert_many([_diary_row(decision) for decision in some]).execute(connection)
+            _DIARY.insert(connection, map(_diary_row, decisions))
         case Intended(steps, at):
             for step in steps:
                 _open_protocol(connection, step, at)
@@ -55,7 +52,7 @@ def write(connection: Connection, message: Write, now: float) -> None:
         case Closed(protocol, outcome, at):
             Protocol.update(ClosedAt=at, Outcome=outcome).where(Protocol.Id == protocol).execute(connection)
         case Forget(instance, hashes):
-            for some_hashes in batched(hashes, _AT_ONCE):
+            for some_hashes in batched(hashes, AT_ONCE):
                 mine = (TorrentLibrary.QbitInstance == instance) & TorrentLibrary.Hash.in_(some_hashes)
                 TorrentLibrary.delete().where(mine).execute(connection)
         case RememberMedia():
@@ -76,44 +73,78 @@ def prune(connection: Connection, before: float, at_most: int) -> int:
 
 def _upsert_library(connection: Connection, rows: tuple[SeenTorrent, ...], now: float) -> None:
     latest = {(row.instance, row.hash): row for row in rows}  # PostgreSQL takes no row twice in one statement
-    for some in batched(latest.values(), _AT_ONCE):
-        TorrentLibrary.insert_many([_library_row(row, now) for row in some]).on_conflict(
-            conflict_target=[TorrentLibrary.Hash, TorrentLibrary.QbitInstance],
-            preserve=LIBRARY_FACTS,
-            where=LIBRARY_CHANGED,
-        ).execute(connection)
+    _LIBRARY.insert(connection, (_library_row(row, now) for row in latest.values()))
 
 
-def _library_row(row: SeenTorrent, now: float) -> dict[str, object]:
-    return {
-        "Hash": row.hash,
-        "QbitInstance": row.instance,
-        "Name": row.name,
-        "Category": row.category,
-        "Imported": row.imported,
-        "FirstSeen": now,
-        "VerdictRule": row.verdict_rule,
-        "VerdictWhy": row.verdict_why,
-        "VerdictAt": row.verdict_at,
-        "Message": row.message,
-        "NeedsAttention": row.needs_attention,
-        "Marks": json.dumps(sorted(row.marks)),
-    }
+def _library_row(row: SeenTorrent, now: float) -> Row:
+    return (
+        row.hash,
+        row.instance,
+        row.name,
+        row.category,
+        row.imported,
+        now,
+        row.verdict_rule,
+        row.verdict_why,
+        row.verdict_at,
+        row.message,
+        row.needs_attention,
+        json.dumps(sorted(row.marks)) if row.marks else "[]",
+    )
 
 
-def _diary_row(decision: Decision) -> dict[str, object]:
-    return {
-        "At": decision.at,
-        "QbitInstance": decision.instance,
-        "Hash": decision.hash,
-        "Name": decision.name,
-        "Category": decision.category,
-        "Rule": decision.rule,
-        "Why": decision.why,
-        "Steps": json.dumps(decision.steps),
-        "Dry": decision.dry,
-        "Facts": decision.facts,
-    }
+_LIBRARY_FIELDS = (
+    TorrentLibrary.Hash,
+    TorrentLibrary.QbitInstance,
+    TorrentLibrary.Name,
+    TorrentLibrary.Category,
+    TorrentLibrary.Imported,
+    TorrentLibrary.FirstSeen,
+    TorrentLibrary.VerdictRule,
+    TorrentLibrary.VerdictWhy,
+    TorrentLibrary.VerdictAt,
+    TorrentLibrary.Message,
+    TorrentLibrary.NeedsAttention,
+    TorrentLibrary.Marks,
+)
+_LIBRARY = Bulk(
+    len(_LIBRARY_FIELDS),
+    lambda rows: TorrentLibrary.insert_many(rows, fields=_LIBRARY_FIELDS).on_conflict(
+        conflict_target=[TorrentLibrary.Hash, TorrentLibrary.QbitInstance],
+        preserve=LIBRARY_FACTS,
+        where=LIBRARY_CHANGED,
+    ),
+)
+
+
+def _diary_row(decision: Decision) -> Row:
+    return (
+        decision.at,
+        decision.instance,
+        decision.hash,
+        decision.name,
+        decision.category,
+        decision.rule,
+        decision.why,
+        json.dumps(decision.steps) if decision.steps else "[]",
+        decision.dry,
+        decision.facts,
+    )
+
+
+_DIARY_FIELDS = (
+    Diary.At,
+    Diary.QbitInstance,
+    Diary.Hash,
+    Diary.Name,
+    Diary.Category,
+    Diary.Rule,
+    Diary.Why,
+    Diary.Steps,
+    Diary.Dry,
+    Diary.Facts,
+)
+_DIARY = Bulk(len(_DIARY_FIELDS), lambda rows: Diary.insert_many(rows, fields=_DIARY_FIELDS))
 
 
 def _open_protocol(connection: Connection, step: StepRecord, at: float) -> None:

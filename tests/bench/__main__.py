@@ -1,91 +1,61 @@
-"""`make bench`: the daemon at rest on three full qBittorrents, beside the floor and the polling way."""
+"""`make bench`: what the daemon costs and how fast it is, beside the floor and the polling way."""
 
 import argparse
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-from contextlib import closing
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.bench.latency import completion_to_scan, summary
-from tests.lab import torrents
-from tests.lab.daemon import ROOT, Daemon
-from tests.lab.qbittorrent import QbitServer, installed
-from tests.lab.stage import Stage
+from tests.bench import figures
+from tests.bench.figures import Figure
+from tests.bench.scenarios.churn import churn
+from tests.bench.scenarios.latency import latency
+from tests.bench.scenarios.rest import beside_polling, by_size
+from tests.bench.scenarios.scale import base, scale, web
 
-PERIOD = 2.0  # s, the default PollInterval
-TICKS_PER_SECOND = 100
-IMPORTS = 9
-
-
-def cpu_seconds(pid: int) -> float:
-    """Processor time of a process so far, its own and the kernel's for it."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
-
-
-def memory(pid: int) -> tuple[float, float]:
-    """Proportional and resident size of a process, in MB."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    sizes = {line.split(":")[0]: int(line.split()[1]) for line in lines[1:]}
-    return sizes["Pss"] / 1024, sizes["Rss"] / 1024
-
-
-def share_of_a_core(daemon: Daemon, seconds: float) -> float:
-    """The fraction of one core the daemon used over these seconds."""
-    before, began = cpu_seconds(daemon.process.pid), time.monotonic()
-    threading.Event().wait(seconds)
-    return (cpu_seconds(daemon.process.pid) - before) / (time.monotonic() - began)
-
-
-def baseline(way: str, seconds: float, servers: list[QbitServer]) -> float:
-    """The fraction of one core a baseline loop used."""
-    triples = [part for one in servers for part in (one.url, one.username, one.password)]
-    command = [sys.executable, "-m", "tests.bench.baselines", way, str(seconds), str(PERIOD), *triples]
-    return float(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+SCENARIOS: dict[str, tuple[Callable[[Path, float], Iterator[Figure]], str]] = {
+    "rest": (beside_polling, "3 real qBittorrents of 5,000 torrents, beside floor and polling"),
+    "size": (by_size, "at rest, 500 and 20,000 torrents on each of 3 instances"),
+    "churn": (churn, "0, 1 and 10 % of 3 x 5,000 torrents change in each poll"),
+    "latency": (latency, "completion to scan on 10 x 2,000 torrents; three frozen; one dead"),
+    "memory": (base, "the base, bytes for each torrent, and the first pass by number of torrents"),
+    "web": (web, "10 x 2,000 torrents: passes and pages under churn"),
+    "scale": (scale, "50 x 10,000 torrents: memory, passes and pages"),
+}
+#: What is measured when nothing is named: less than ten minutes.
+USUAL = ("rest", "churn", "latency", "memory")
 
 
 def main() -> None:
-    """Fill the servers, wait for rest, measure each way in turn, print a table."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("--torrents", type=int, default=3000, help="on each of three instances")
-    parser.add_argument("--seconds", type=float, default=60, help="how long each way is measured")
+    """Measure each scenario that is named, print a table, keep the figures."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", epilog=_listed(), formatter_class=_Raw)
+    parser.add_argument("scenario", nargs="*", default=USUAL, metavar="SCENARIO")
+    parser.add_argument("--seconds", type=float, default=30, help="how long each load is measured")
+    parser.add_argument("--keep", action="store_true", help="write the figures to docs/bench/last.json")
     wanted = parser.parse_args()
-    versions = installed()
-    if not versions:
-        sys.exit("No qBittorrent can run here: see tests/lab/install.")
-    with tempfile.TemporaryDirectory() as folder, QbitServer(versions[-1], Path(folder) / "seeder") as seeder:
-        with closing(Stage(Path(folder), seeder)) as stage:
-            measure(stage, versions, wanted.torrents, wanted.seconds)
+    names = tuple(SCENARIOS) if "all" in wanted.scenario else tuple(wanted.scenario)
+    before, began, found = figures.kept(), time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), []
+    for name in names:
+        measure, _ = SCENARIOS[name]
+        begun = time.monotonic()
+        with tempfile.TemporaryDirectory() as folder:
+            for one in measure(Path(folder), wanted.seconds):
+                print(f"{one.scenario}: {one.name}: {one.value:.4g} {one.unit}", file=sys.stderr, flush=True)
+                found.append(one)
+        print(f"({name} took {time.monotonic() - begun:.0f} s)", file=sys.stderr, flush=True)
+    print(f"{figures.machine()}, {began}")
+    figures.show(found, before)
+    if wanted.keep:
+        figures.keep(found, f'make bench ARGS="{" ".join(names)} --seconds {wanted.seconds:g} --keep"', began)
 
 
-def measure(stage: Stage, versions: tuple[str, ...], count: int, seconds: float) -> None:
-    """One run on three servers, spread over the versions there are."""
-    servers = [
-        stage.server(versions[n % len(versions)], name) for n, name in enumerate(("default", "qBit-B", "qBit-C"))
-    ]
-    for category in ("radarr", "sonarr"):
-        stage.arr(category)
-    for server in servers:
-        for category in ("radarr", "sonarr"):
-            print(
-                f"Filling {server.name} ({server.version}) with {count // 2} torrents in {category} …", flush=True
-            )
-            torrents.fill(server, count // 2, category, prefix=f"{server.name} {category}")
-    daemon = stage.daemon().start().until_ready(within=60)
-    print("Waiting for the first passes to be over …", flush=True)
-    share_of_a_core(daemon, 20)
-    pss, rss = memory(daemon.process.pid)
-    rows = [("qBitrr", share_of_a_core(daemon, seconds))]
-    rows += [(way, baseline(way, seconds, servers)) for way in ("floor", "polling")]
-    waits = completion_to_scan(stage, daemon, IMPORTS)
-    print(f"\nAt rest, {len(servers)} instances of {count} torrents, every {PERIOD:g} s, {seconds:g} s each:")
-    for way, share in rows:
-        print(f"  {way:8} {share * 100:6.2f} % of a core")
-    print(f"  from completion to scan command: {summary(waits)}")
-    print(f"  memory   {pss:6.1f} MB proportional, {rss:.1f} MB resident")
+class _Raw(argparse.RawDescriptionHelpFormatter):
+    pass
+
+
+def _listed() -> str:
+    return "\n".join(f"  {name:9}{what}" for name, (_, what) in SCENARIOS.items())
 
 
 if __name__ == "__main__":

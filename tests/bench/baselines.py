@@ -1,17 +1,37 @@
 """Two loops to compare with: the least that following the deltas costs, and polling category by category.
 
-Run as a process of its own: `python -m tests.bench.baselines floor|polling SECONDS PERIOD URL USER PASSWORD...`.
+Run as a process of its own: `python -m tests.bench.baselines floor|polling PERIOD URL USER PASSWORD...`; it says
+so when it has begun, and goes on until it is ended.
 """
 
+import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import requests
 
-TIMEOUT = (3.05, 10)
-CATEGORIES = ("radarr", "sonarr")
+from tests.bench.crowd import CATEGORIES, Server
+from tests.lab.daemon import ROOT
+
+TIMEOUT = (3.05, 60)
+PERIOD = 2.0  # s, the default PollInterval
+
+
+@contextmanager
+def running(way: str, servers: Sequence[Server]) -> Iterator[int]:
+    """One of the loops on these servers until the end of the block; gives its process id."""
+    triples = [part for one in servers for part in (one.url, one.username, one.password)]
+    command = [sys.executable, "-m", "tests.bench.baselines", way, str(PERIOD), *triples]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        try:
+            yield process.pid
+        finally:
+            process.kill()
 
 
 def logged_in(url: str, user: str, password: str) -> requests.Session:
@@ -50,20 +70,20 @@ def polling(session: requests.Session, url: str) -> Callable[[], None]:
 
 
 def main() -> None:
-    """Turn on every server each period, then print the seconds of processor time that the turns took."""
-    way, seconds, period, *servers = sys.argv[1:]
+    """Turn on every server each period."""
+    way, period, *servers = sys.argv[1:]
     make = {"floor": floor, "polling": polling}[way]
     triples = zip(servers[::3], servers[1::3], servers[2::3], strict=True)
     turns = [make(logged_in(url, user, password), url) for url, user, password in triples]
     for turn in turns:
         turn()
-    wait, began, spent = threading.Event(), time.monotonic(), time.process_time()
-    while time.monotonic() - began < float(seconds):
+    print("begun", flush=True)
+    pause = threading.Event()
+    while True:
         due = time.monotonic() + float(period)
         for turn in turns:
             turn()
-        wait.wait(max(0.0, due - time.monotonic()))
-    print((time.process_time() - spent) / (time.monotonic() - began))
+        pause.wait(max(0.0, due - time.monotonic()))
 
 
 if __name__ == "__main__":

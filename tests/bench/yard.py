@@ -1,17 +1,17 @@
 """Sets up what a scenario measures: stand-ins in processes of their own, simulated Arrs, the daemon."""
 
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.bench.baselines import PERIOD
 from tests.bench.crowd import CATEGORIES, Crowd, Server
 from tests.lab.arr import ArrSim, DownloadClient, RadarrSim, SonarrSim
 from tests.lab.daemon import Daemon, arr_section, section
 from tests.lab.eventually import eventually
 
-#: The default PollInterval (s).
-PERIOD = 2.0
 #: Stand-ins in one process: each has a thread for every connection.
 _IN_ONE = 25
 _FIRST_PASS = 600.0  # s
@@ -22,7 +22,7 @@ class Yard:
 
     def __init__(self, folder: Path, instances: int, torrents: int, *, with_clients: bool = False) -> None:
         self.instances, self.torrents = instances, torrents
-        self._folder = folder
+        self.folder = folder
         self._with_clients = with_clients
         self._open = ExitStack()
 
@@ -30,14 +30,14 @@ class Yard:
         names = ["default", *(f"qBit-{number:02}" for number in range(1, self.instances))]
         self.crowds = [
             self._open.enter_context(
-                Crowd(self._folder / f"crowd-{first}", names[first : first + _IN_ONE], self.torrents)
+                Crowd(self.folder / f"crowd-{first}", names[first : first + _IN_ONE], self.torrents)
             )
             for first in range(0, self.instances, _IN_ONE)
         ]
         self.servers = [server for crowd in self.crowds for server in crowd.servers]
         self.arrs = {"radarr": self._arr(RadarrSim, "radarr"), "sonarr": self._arr(SonarrSim, "sonarr")}
         sections = [*(qbit(one) for one in self.servers), *(arr_section(one) for one in self.arrs.values())]
-        self.daemon = Daemon(self._folder / "daemon", *sections, general={"ConsoleLevel": "INFO"})
+        self.daemon = Daemon(self.folder / "daemon", *sections, general={"ConsoleLevel": "INFO"})
         self._open.push(self.daemon)
         return self
 
@@ -47,7 +47,7 @@ class Yard:
         self._open.__exit__(kind, error, trace)
 
     def _arr(self, kind: type[ArrSim], category: str) -> ArrSim:
-        arr = kind(self._folder / category, category, contract=False)
+        arr = kind(self.folder / category, category, contract=False)
         arr.behaviour.auto_redownload_failed = False
         for one in self.servers if self._with_clients else ():
             arr.add_client(DownloadClient(one.name, "127.0.0.1", one.port, one.username, one.password))
@@ -61,6 +61,15 @@ class Yard:
         """Let something happen to that fraction of all torrents every so many seconds; 0 ends it."""
         for crowd in self.crowds:
             crowd.churn(fraction, every)
+
+    def requests(self) -> Counter[str]:
+        """How often each endpoint was asked for, on all servers together."""
+        return sum((one for crowd in self.crowds for one in crowd.requests().values()), Counter[str]())
+
+    def mailbox(self, name: str) -> int:
+        """How many messages wait for an actor."""
+        actors = self.daemon.get("/api/actors")["actors"]
+        return next(int(one["mailbox"]) for one in actors if one["name"] == name)
 
     def begin(self) -> None:
         """Start the daemon and wait until every torrent has its verdict."""

@@ -1,0 +1,59 @@
+"""What a process has used so far, and what that makes over a while."""
+
+import math
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+_TICKS_PER_SECOND = 100
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process so far, its own and the kernel's for it."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND
+
+
+def memory(pid: int) -> float:
+    """Proportional size of a process, in MB."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    sizes = {line.split(":")[0]: int(line.split()[1]) for line in lines[1:]}
+    return sizes["Pss"] / 1024
+
+
+def wait(seconds: float) -> None:
+    """Let time pass."""
+    threading.Event().wait(seconds)
+
+
+def share_of_a_core(pid: int, seconds: float) -> float:
+    """Percent of one core that a process uses over these seconds."""
+    before, began = cpu_seconds(pid), time.monotonic()
+    wait(seconds)
+    return 100 * (cpu_seconds(pid) - before) / (time.monotonic() - began)
+
+
+def timed(do: Callable[[], object]) -> float:
+    """How long it takes, in seconds."""
+    began = time.monotonic()
+    do()
+    return time.monotonic() - began
+
+
+def middle(values: Sequence[float]) -> float:
+    """The median."""
+    return median(values)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which that share of them lies: the next higher one that was measured."""
+    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
+
+
+def slope(points: Sequence[tuple[float, float]]) -> float:
+    """By how much y grows with x: the line of least squares through the points."""
+    mean_x, mean_y = (sum(point[axis] for point in points) / len(points) for axis in (0, 1))
+    spread = sum((x - mean_x) ** 2 for x, _ in points)
+    return sum((x - mean_x) * (y - mean_y) for x, y in points) / spread

@@ -1,0 +1,73 @@
+"""What the daemon costs while nothing happens, beside the floor and the polling way in the same minute."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from tests.bench.baselines import running
+from tests.bench.crowd import CATEGORIES, Server
+from tests.bench.figures import Figure
+from tests.bench.meter import cpu_seconds, memory, wait
+from tests.bench.yard import Yard
+from tests.lab import torrents
+from tests.lab.daemon import Daemon
+from tests.lab.qbittorrent import QbitServer, installed
+from tests.lab.stage import Stage
+
+TORRENTS = 5000
+FEW, MANY = 500, 20_000
+_SETTLED = 25.0  # s after the first pass: what it told has been written, and the page was never looked at
+
+
+def beside_polling(folder: Path, seconds: float) -> Iterator[Figure]:
+    """Three real qBittorrents where this machine has them, stand-ins where not."""
+    with _three(folder) as (kind, daemon, servers):
+        wait(_SETTLED)
+        with running("floor", servers) as floor, running("polling", servers) as polling:
+            used = side_by_side({"qBitrr": daemon.process.pid, "floor": floor, "polling": polling}, seconds)
+        name = f"rest, 3 {kind} of {TORRENTS} torrents"
+        for who, share in used.items():
+            yield Figure(name, f"{who}, processor", share, "% of a core")
+        yield Figure(name, "qBitrr / floor", used["qBitrr"] / used["floor"], "times", 2)
+        yield Figure(name, "polling / qBitrr", used["polling"] / used["qBitrr"], "times", 20, at_least=True)
+        yield Figure(name, "memory", memory(daemon.process.pid), "MB PSS")
+
+
+def by_size(folder: Path, seconds: float) -> Iterator[Figure]:
+    """The same at rest with few and with many torrents, both at once."""
+    with Yard(folder / "few", 3, FEW) as few, Yard(folder / "many", 3, MANY) as many:
+        few.begin()
+        many.begin()
+        wait(_SETTLED)
+        used = side_by_side({"few": few.daemon.process.pid, "many": many.daemon.process.pid}, 2 * seconds)
+        name = "rest by size, 3 stand-ins"
+        yield Figure(name, f"{FEW} torrents each, processor", used["few"], "% of a core")
+        yield Figure(name, f"{MANY} torrents each, processor", used["many"], "% of a core")
+        yield Figure(name, "many / few", used["many"] / used["few"], "times", 1.5)
+
+
+def side_by_side(pids: dict[str, int], seconds: float) -> dict[str, float]:
+    """Percent of one core that each process uses over the same seconds."""
+    before = {who: cpu_seconds(pid) for who, pid in pids.items()}
+    wait(seconds)
+    return {who: 100 * (cpu_seconds(pid) - before[who]) / seconds for who, pid in pids.items()}
+
+
+@contextmanager
+def _three(folder: Path) -> Iterator[tuple[str, Daemon, list[Server]]]:
+    versions = installed()
+    if not versions:
+        with Yard(folder, 3, TORRENTS) as yard:
+            yard.begin()
+            yield "stand-ins", yard.daemon, yard.servers
+        return
+    with QbitServer(versions[-1], folder / "seeder") as seeder, closing(Stage(folder, seeder)) as stage:
+        servers = [stage.server(versions[-1], name) for name in ("default", "qBit-B", "qBit-C")]
+        for category in CATEGORIES:
+            stage.arr(category)
+        for server in servers:
+            for category in CATEGORIES:
+                torrents.fill(server, TORRENTS // 2, category, prefix=f"{server.name} {category}")
+        daemon = stage.daemon().start().until_ready(within=120)
+        kind = f"qBittorrents {versions[-1]}"
+        yield kind, daemon, [Server(one.name, one.port, one.username, one.password) for one in servers]
