@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from qbittorrentapi import APIError
+
 from tests.faults import invariants
 from tests.faults.items import REJECTION, Bystander, Item
 from tests.faults.record import Record
@@ -144,9 +146,12 @@ class Campaign:
         self.stream.avoid_the_unusable()
 
         def written() -> bool:
-            return all(time.time() - one.added_on > WRITTEN_AFTER for one in server.api.torrents_info())
+            try:
+                return all(time.time() - one.added_on > WRITTEN_AFTER for one in server.api.torrents_info())
+            except APIError as error:
+                raise AssertionError(f"{server} does not answer the tests: {error}") from error
 
-        eventually(written, within=30, every=0.2)
+        eventually(written, within=60, every=0.2)
 
     def give_back(self, server: QbitServer) -> None:
         """It takes torrents again."""

@@ -67,7 +67,10 @@ class Stream:
         title = f"{len(campaign.items):03} {kind}"
         good = campaign.stage.torrent(f"{title} good", _kind(arr), offered=False)
         bad = None if "good" in kind else campaign.stage.torrent(f"{title} bad", _kind(arr), offered=False)
-        self._offer(good, *([bad] if bad is not None and kind == "rejected film" else []))
+        try:
+            self._offer(good, *([bad] if bad is not None and kind == "rejected film" else []))
+        except (APIError, AssertionError):
+            return None  # the seeder has too much to do just now
         if kind == "rejected film" and bad is not None:
             arr.behaviour.import_rejections[bad.hash] = [REJECTION]
         releases = [Release(one, one.name) for one in (bad, good) if one is not None]
@@ -124,7 +127,10 @@ class Stream:
         later = names[names.index(server.name) + 1 :]
         if others := [one for one in self._campaign.usable() if one.name in later]:
             other = self._campaign.random.choice(others)
-            torrents.add(other, made, arr.category, stopped=True)
+            try:
+                torrents.add(other, made, arr.category, stopped=True)
+            except (APIError, AssertionError):
+                return  # that server has too much to do just now
             self._campaign.bystanders.append(Bystander(other.name, made.hash, "stopped copy"))
 
     def _offer(self, *made: MadeTorrent) -> None:

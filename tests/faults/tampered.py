@@ -51,7 +51,7 @@ class Tampered(Relay):
 
     def end_session(self) -> None:
         """Have the server end the daemon's session, as it does by itself when its time is over."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.target, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.target, timeout=30)
         connection.request("POST", "/api/v2/auth/logout", headers={"Cookie": self.session})
         assert connection.getresponse().status in {200, 204}
         connection.close()

@@ -20,6 +20,8 @@ from tests.lab.qbittorrent import QbitServer
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "the-lab's-own-token"
+#: s: what answers in milliseconds takes many of them on a machine that does much else.
+PATIENCE = 20.0
 
 type Json = dict[str, Any]
 
@@ -75,7 +77,9 @@ class Daemon:
         self.write(*sections, general=general)
         self._process: subprocess.Popen[bytes] | None = None
         self._http = httpx.Client(
-            base_url=f"http://127.0.0.1:{self.port}", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=5
+            base_url=f"http://127.0.0.1:{self.port}",
+            headers={"Authorization": f"Bearer {TOKEN}"},
+            timeout=PATIENCE,
         )
 
     def write(self, *sections: str, general: Mapping[str, object] | None = None) -> None:
