@@ -1,14 +1,17 @@
 """`python run.py check` where one of everything is wrong: each is found with its remedy, nothing is changed."""
 
+import io
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import run
 from tests.actors.check.planted import READING, Planted, planted
 from tests.lab.daemon import ROOT
 
@@ -27,16 +30,11 @@ def looked(lab: Planted) -> dict[str, Any]:
 
 
 def check(config: Path, *flags: str, code: int) -> str:
-    ran = subprocess.run(
-        [sys.executable, "run.py", "check", "--config", config, *flags],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
-    assert ran.returncode == code, ran.stdout + ran.stderr
-    return ran.stdout + ran.stderr
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        ended = run.main(["check", "--config", str(config), *flags])
+    assert ended == code, said.getvalue()
+    return said.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -84,8 +82,17 @@ def test_a_look_changes_nothing(lab: Planted) -> None:
 
 
 def test_on_paper_each_finding_stands_with_its_remedy(lab: Planted) -> None:
-    said = check(lab.config, code=1)
+    ran = subprocess.run(
+        [sys.executable, "run.py", "check", "--config", lab.config],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    said = ran.stdout + ran.stderr
 
+    assert ran.returncode == 1
     assert "10 things need you." in said
     assert "[qBit-Port] Port" in said
     assert "\033[" not in said  # nobody looks

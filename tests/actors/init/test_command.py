@@ -1,14 +1,19 @@
 """`python run.py init`, as its users say it."""
 
+import io
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from actors.check import command as check
+from actors.commandline import parse
+from actors.init import command as init
 from storage import config
+from tests.actors.init.test_dialogue import Script
 from tests.lab.arr import ArrSim, DownloadClient, RadarrSim
 from tests.lab.daemon import ROOT
 from tests.lab.ports import free_port
@@ -37,22 +42,18 @@ class Home:
             f"kind=radarr,uri={self.radarr.url},key-file={self.key}",
         )
 
-    def init(self, *flags: str, code: int, typed: str = "") -> str:
-        return run("init", "--config", str(self.config), *flags, code=code, typed=typed)
+    def init(self, *flags: str, code: int, typed: tuple[str, ...] = ()) -> str:
+        return say("init", "--config", str(self.config), *flags, code=code, typed=typed)
 
 
-def run(*words: str, code: int, typed: str = "") -> str:
-    ran = subprocess.run(
-        [sys.executable, "run.py", *words],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        input=typed,
-        timeout=90,
-        check=False,
-    )
-    assert ran.returncode == code, ran.stdout + ran.stderr
-    return ran.stdout + ran.stderr
+def say(*words: str, code: int, typed: tuple[str, ...] = ()) -> str:
+    """What it says, and that it ends so; `typed` are the answers to its questions."""
+    said = io.StringIO()
+    wanted = parse(words, [init.COMMAND, check.COMMAND], check.COMMAND)
+    with redirect_stdout(said), redirect_stderr(said):
+        ended = init.begin(wanted, Script(*typed)) if words[0] == "init" else wanted.run(wanted)
+    assert ended == code, said.getvalue()
+    return said.getvalue()
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_what_flags_say_is_tested_and_written_for_its_owner_alone(home: Home) ->
     assert loaded.settings.arrs[0].category == "films"  # of the Arr's own download client
     assert home.box.password not in said
     assert home.radarr.api_key not in said
-    assert "Nothing is wrong." in run("check", "--config", str(home.config), code=0)
+    assert "Nothing is wrong." in say("check", "--config", str(home.config), code=0)
 
 
 def test_a_configuration_that_is_there_is_replaced_only_by_force_and_kept(home: Home) -> None:
@@ -95,7 +96,7 @@ def test_a_configuration_that_is_there_is_replaced_only_by_force_and_kept(home: 
 def test_what_is_wrong_is_said_and_written_only_when_it_is_meant(home: Home) -> None:
     home.password.write_text("wrong", encoding="utf-8")
 
-    assert "Nothing was written." in home.init(*home.flags, code=2, typed="n\n")
+    assert "Nothing was written." in home.init(*home.flags, code=2, typed=("n",))
     assert not home.config.exists()
     said = home.init(*home.flags, "--yes", code=1)
 
@@ -103,17 +104,26 @@ def test_what_is_wrong_is_said_and_written_only_when_it_is_meant(home: Home) -> 
     assert home.config.exists()
 
 
-def test_answers_may_be_typed(home: Home) -> None:
+def test_answers_may_be_typed_at_the_terminal(home: Home) -> None:
     typed = [home.box.url, "", home.box.password, "", "radarr", "", home.radarr.url, home.radarr.api_key, "", ""]
 
-    said = home.init(code=0, typed="\n".join([*typed, ""]))
+    ran = subprocess.run(
+        [sys.executable, "run.py", "init", "--config", home.config],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        input="\n".join([*typed, ""]),
+        timeout=90,
+        check=False,
+    )
 
-    assert "Reached qBittorrent 5.1.0: 0 torrents." in said
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "Reached qBittorrent 5.1.0: 0 torrents." in ran.stdout
     assert config.load(home.config, {}).settings.arrs[0].name == "Radarr-Movies"
 
 
 def test_an_end_of_the_answers_leaves_nothing_behind(home: Home) -> None:
-    assert "Nothing was written." in home.init(code=2, typed=f"{home.box.url}\n")
+    assert "Nothing was written." in home.init(code=2, typed=(home.box.url,))
     assert not home.config.exists()
 
 
@@ -146,7 +156,7 @@ def test_a_5_14_configuration_is_taken_over_key_by_key(home: Home, tmp_path: Pat
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(flags: tuple[str, ...], why: str, tmp_path: Path) -> None:
-    said = run("init", "--config", str(tmp_path / "config.toml"), *flags, code=2)
+    said = say("init", "--config", str(tmp_path / "config.toml"), *flags, code=2)
 
     assert why in said
     assert len(said.strip().splitlines()) == 1
