@@ -32,15 +32,15 @@ def add_to(app: Bottle, site: Site) -> None:
 
 def draw(site: Site) -> bytes:
     """The page as of now, from snapshots alone."""
-    needy = torrents(site.views)
-    shown = [*matters(site.views), *islice(needy, MOST_TORRENTS)]
+    needy = sum(len(arr.attention) for arr in site.views.arrs())
+    shown = [*matters(site.views), *islice(torrents(site.views), MOST_TORRENTS)]
     status, settings = status_view(site.views), site.views.settings
     return site.page(
         "overview",
         status=status,
         totals=totals(status),
         attention=shown,
-        more=sum(1 for _ in needy),
+        more=max(0, needy - MOST_TORRENTS),
         looks=LOOKS,
         remedies=REMEDIES,
         urls={one.name: one.url for one in settings.instances} | {one.category: one.uri for one in settings.arrs},

@@ -76,6 +76,7 @@ document.addEventListener("visibilitychange", () => {
   }
 });
 addEventListener("pagehide", closeStream);
+addEventListener("pageshow", (event) => { if (event.persisted) wake(); }); // back from the browser's own cache
 
 // --- the page itself -------------------------------------------------------------------------------------------
 
