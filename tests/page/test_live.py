@@ -112,27 +112,6 @@ def test_who_is_logged_out_elsewhere_comes_to_the_login(house: House, page: Page
     page.wait_for_url("**/login")
 
 
-def test_logging_in_and_out_and_being_held_back_after_wrong_tokens(house: House, browser: Browser) -> None:
-    with open_page(browser, house.url, token="") as stranger:
-        HEARD[stranger].allow("401|429")
-        stranger.goto("/actors")
-        stranger.wait_for_url("**/login")
-        assert_accessible(stranger)
-        stranger.keyboard.type(TOKEN)  # the field has the focus
-        stranger.keyboard.press("Enter")
-        stranger.wait_for_url(f"{house.url}/")
-        stranger.get_by_role("button", name="Log out").click()
-        stranger.wait_for_url("**/login")
-
-        for number in range(6):
-            stranger.get_by_label("Token").fill(f"wrong {number}")
-            stranger.get_by_role("button", name="Log in").click()
-
-        expect(stranger.get_by_role("alert")).to_contain_text("Too many wrong tokens")
-        expect(stranger.get_by_label("Token")).to_have_attribute("aria-invalid", "true")
-        assert_accessible(stranger)
-
-
 def test_under_a_path_everything_is_found_and_stays_below_it(tmp_path: Path, browser: Browser) -> None:
     with open_house(tmp_path, url_base="/media/qbitrr") as below:
         below.publish_all_well()
