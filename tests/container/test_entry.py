@@ -69,15 +69,16 @@ def test_the_image_answers_to_the_commands_of_run_py() -> None:
 def test_root_becomes_whom_it_should_be_and_gives_away_a_fresh_volume(tmp_path: Path) -> None:
     script = (
         "import os, sys; from pathlib import Path; from container.entry import Wanted, become;"
+        "os.setgroups([0, 44]);"
         "become(Wanted(1234, 1235, 0o077), Path(sys.argv[1]));"
-        "print(os.getresuid(), os.getresgid(), 0 in os.getgroups(), oct(os.umask(0)))"
+        "print(os.getresuid(), os.getresgid(), os.getgroups(), oct(os.umask(0)))"
     )
 
     said = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True
     )
 
-    assert said.stdout.strip() == "(1234, 1234, 1234) (1235, 1235, 1235) False 0o77"
+    assert said.stdout.strip() == "(1234, 1234, 1234) (1235, 1235, 1235) [44] 0o77"
     assert (tmp_path.stat().st_uid, tmp_path.stat().st_gid) == (1234, 1235)
 
 
