@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import IO
 
 from actors.check.look import Looked, look
@@ -21,6 +21,7 @@ from storage.reader import Reader
 from storage.settings import GeneralSettings
 
 FINE, FOUND, CANNOT_RUN = 0, 1, 2
+_OLD = "This file is of an older layout; the daemon writes it anew when it starts, and keeps the old one."
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +39,8 @@ def _run(wanted: argparse.Namespace) -> int:
     try:
         library = _reader(loaded.settings.general, wanted).library if wanted.verdicts else None
         looked = look(loaded.settings, library)
+        if loaded.migrated:
+            looked = replace(looked, notes=(_OLD, *looked.notes))
     except (Unreachable, CannotBegin) as problem:  # the database: every server's trouble is a finding
         sys.stderr.write(f"{problem}\n")
         return CANNOT_RUN

@@ -108,6 +108,18 @@ def test_without_a_configuration_it_cannot_run(tmp_path: Path) -> None:
     assert not (tmp_path / "none.toml").exists()
 
 
+def test_a_file_of_an_older_layout_is_read_as_the_daemon_would_and_left_alone(tmp_path: Path) -> None:
+    old = tmp_path / "old.toml"
+    old.write_text("[Settings]\nConfigVersion = 3\nPort = 7000\n", encoding="utf-8")
+
+    said = check(old, code=1)
+
+    assert "is of an older layout" in said
+    assert "Settings.Port is now WebUI.Port." in said
+    assert [path.name for path in tmp_path.iterdir()] == ["old.toml"]
+    assert "ConfigVersion = 3" in old.read_text(encoding="utf-8")
+
+
 def test_an_example_that_nobody_filled_in_is_a_finding() -> None:
     said = check(ROOT / "config.toml", code=1)
 
