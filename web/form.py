@@ -195,6 +195,11 @@ def blank(kind: str) -> Panel:
     return Panel("{number}", "", kind, _group(KINDS[kind], "", {}, "", {}), present=False)
 
 
+def blank_rows(groups: Iterable[Group]) -> dict[str, tuple[tuple[Field, ...], tuple[Field, ...]]]:
+    """An empty row of each kind of table there is in these groups, by the table's name."""
+    return {part.name: part.blank for group in groups for part in group.parts if isinstance(part, Rows)}
+
+
 def _panel(number: str, section: str, raw: object, overrides: Overrides, problems: Iterable[Problem]) -> Panel:
     values = raw if isinstance(raw, Mapping) else {}
     table = table_of(section) or KINDS["Settings"]

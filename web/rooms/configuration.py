@@ -3,20 +3,23 @@
 import json
 from typing import Any
 
-from bottle import Bottle
+from bottle import Bottle, abort
 
 from storage.desk import NotTaken
 from web.config import problem_view
-from web.form import blank, panels, strangers
+from web.form import blank, blank_rows, panels, strangers
 from web.query import text
 from web.site import Site
 
 _ARRS = ("Radarr", "Sonarr", "Lidarr")
+#: Kinds of sections that the page can add.
+ADDED = ("qBit", *_ARRS)
 
 
 def add_to(app: Bottle, site: Site) -> None:
-    """Add the route."""
+    """Add the routes."""
     app.route("/configuration", callback=lambda: draw(site))
+    app.route("/configuration/blank/<kind>", callback=lambda kind: draw_blank(site, kind))
 
 
 def draw(site: Site) -> Any:
@@ -24,13 +27,14 @@ def draw(site: Site) -> Any:
     try:
         shown = site.desk.shown()
     except NotTaken as reason:
-        return site.page("configuration", problem=str(reason), file=site.desk.name)
+        return site.page("configuration", only=None, problem=str(reason), file=site.desk.name)
     found = panels(shown, site.views.settings.problems)
     if wanted := text("section"):
         number = next((panel.number for panel in found if panel.section == wanted), "")
         return site.go_to(f"/configuration#{number}")
     return site.page(
         "configuration",
+        only=None,
         problem="",
         file=site.desk.name,
         version=shown.version,
@@ -39,7 +43,14 @@ def draw(site: Site) -> Any:
             ("qBittorrent instances", [panel for panel in found if panel.is_instance], "qBit"),
             ("Arrs", [panel for panel in found if panel.is_arr], " ".join(_ARRS)),
         ),
-        blanks=[blank(kind) for kind in ("qBit", *_ARRS)],
+        blank_rows=blank_rows(panel.group for panel in (*found, *map(blank, ADDED))),
         strangers=strangers(shown),
         told=json.dumps([problem_view(one) for panel in found for one in panel.problems]),
     )
+
+
+def draw_blank(site: Site, kind: str) -> bytes:
+    """An empty panel for a new section; `{number}` in it is for the page to fill in."""
+    if kind not in ADDED:
+        abort(404)
+    return site.page("configuration", only=blank(kind))

@@ -67,8 +67,9 @@ const linkOf = (panel) => one(`[data-panel="${CSS.escape(panel.element.id)}"]`);
 /** @param {string} id @param {boolean} [focus] */
 function show(id, focus = false) {
   const target = id ? document.getElementById(id) : null;
-  const panel = panels.find(({ element, name }) => name === id || element.contains(target)) ?? panels[0];
-  if (!panel) return;
+  const meant = panels.find(({ element, name }) => name === id || (target && element.contains(target)));
+  const panel = meant ?? panels.find(({ element }) => element.id === current) ?? panels[0];
+  if (!panel || (!meant && focus)) return; // another place of the page
   current = panel.element.id;
   for (const each of panels) each.element.hidden = each !== panel;
   for (const link of all("[data-panel]")) {
@@ -111,25 +112,28 @@ function search(words) {
 
 // --- sections and rows that come and go --------------------------------------------------------------------------
 
-/** @param {HTMLTemplateElement} template @param {string} mark @param {string} number @returns {HTMLElement} */
-function drawn(template, mark, number) {
+/** @param {string} source @param {Record<string, string>} marks @returns {HTMLElement} */
+function drawn(source, marks) {
   const holder = document.createElement("template");
-  holder.innerHTML = template.innerHTML.replaceAll(mark, number);
+  holder.innerHTML = Object.entries(marks).reduce((text, [mark, value]) => text.replaceAll(`{${mark}}`, value), source);
   return /** @type {HTMLElement} */ (holder.content.firstElementChild);
 }
 
 /** @param {Panel} panel */
 function rename(panel) {
   panel.element.dataset.section = panel.name;
+  const category = panel.element.querySelector('.keys > [data-path="Category"] input');
+  if (category) category.setAttribute("placeholder", panel.name.toLowerCase());
   for (const place of [one("h2 .name", panel.element), one(".name", linkOf(panel))]) {
     place.textContent = place.closest("h2") ? `[${panel.name}]` : panel.name;
   }
 }
 
 /** @param {string} kind @param {string} name */
-function add(kind, name) {
-  const template = /** @type {HTMLTemplateElement} */ (root().querySelector(`template[data-blank="${kind}"]`));
-  const element = drawn(template, "{number}", `new${++made}`);
+async function add(kind, name) {
+  const answer = await fetch(`${base}/configuration/blank/${kind}`, { redirect: "manual" });
+  if (!answer.ok) return location.reload(); // to the login page
+  const element = drawn(await answer.text(), { number: `new${++made}` });
   const link = document.createElement("li");
   link.innerHTML = `<a href="#${element.id}" data-panel="${element.id}"><span class="name"></span> <span class="tag">new</span></a>`;
   one(`.add[data-kinds~="${kind}"]`).previousElementSibling?.append(link);
@@ -137,7 +141,6 @@ function add(kind, name) {
   const panel = { element, origin: "", name, fresh: true, removed: false };
   panels.push(panel);
   wake(panel);
-  rename(panel);
   mark();
   location.hash = element.id;
 }
@@ -269,7 +272,7 @@ async function redraw(keep = false) {
   await begin();
   for (const { panel, keys, tables } of dirty) {
     if (panel.fresh) {
-      add(panel.element.dataset.kind ?? "", panel.name);
+      await add(panel.element.dataset.kind ?? "", panel.name);
       panels[panels.length - 1].element.querySelector(".body")?.replaceWith(one(".body", panel.element));
       continue;
     }
@@ -332,6 +335,7 @@ async function test(panel, button) {
 function wake(panel) {
   for (const part of all("[hidden].buttons, [hidden].drop, [hidden].more, [hidden].clear", panel.element)) part.hidden = false;
   nameOff(panel);
+  rename(panel);
 }
 
 /** @param {HTMLElement} button */
@@ -341,7 +345,7 @@ async function press(button) {
   if (button.id === "discard") return redraw();
   if (button.classList.contains("add")) {
     const given = await naming({ kinds: (button.dataset.kinds ?? "").split(" "), taken: panels.map((each) => each.name) });
-    if (given) add(given.kind, given.name);
+    if (given) await add(given.kind, given.name);
   }
   if (!panel) return;
   const table = /** @type {HTMLElement | null} */ (button.closest("[data-rows]"));
@@ -355,7 +359,8 @@ async function press(button) {
     rename(panel);
   }
   if (button.classList.contains("more") && table) {
-    const row = drawn(/** @type {HTMLTemplateElement} */ (table.querySelector(":scope > template")), "{row}", `new${++made}`);
+    const template = /** @type {HTMLTemplateElement} */ (root().querySelector(`template[data-blank="${table.dataset.rowOf}"]`));
+    const row = drawn(template.innerHTML, { number: table.id, row: `new${++made}` });
     one(".rows", table).append(row);
     for (const part of all(".drop", row)) part.hidden = false;
     one("input", row).focus();

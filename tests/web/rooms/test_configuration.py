@@ -87,3 +87,18 @@ def test_a_link_from_elsewhere_leads_to_its_section(house: House) -> None:
     (number,) = re.findall(r'<section class="panel" id="(\w+)" data-section="Radarr-Films"', text)
     assert there == f"/configuration#{number}"
     assert house.http.get("/configuration?section=Unheard-Of").headers["Location"] == "/configuration#"
+
+
+@pytest.mark.parametrize("kind", ["qBit", "Radarr", "Sonarr", "Lidarr"])
+def test_an_empty_section_of_each_kind_can_be_asked_for(house: House, kind: str) -> None:
+    answer = house.http.get(f"{PATH}/blank/{kind}")
+
+    assert answer.status_code == 200
+    assert answer.text.strip().startswith('<section class="panel" id="{number}"')
+    assert f'data-kind="{kind}"' in answer.text
+    assert "<html" not in answer.text
+
+
+@pytest.mark.parametrize("kind", ["Settings", "Readarr", "qbit", "x"])
+def test_of_what_there_is_once_or_not_at_all_there_is_no_empty_one(house: House, kind: str) -> None:
+    assert house.http.get(f"{PATH}/blank/{kind}").status_code == 404
