@@ -1,6 +1,7 @@
 """The example file: complete, loadable, and saying exactly the defaults."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -105,13 +106,20 @@ def test_no_line_of_it_is_too_long_to_read() -> None:
     assert max(len(line) for line in CONFIG.read_text(encoding="utf-8").splitlines()) <= 115
 
 
-def test_it_loads_in_a_tenth_of_a_second() -> None:
-    load(CONFIG, {})
-    started = time.perf_counter()
+def quickest(job: Callable[[], object]) -> float:
+    """The least processor time (s) of several runs, whatever else the machine does."""
+    taken = []
+    for _ in range(5):
+        started = time.process_time()
+        job()
+        taken.append(time.process_time() - started)
+    return min(taken)
 
-    load(CONFIG, {})
 
-    assert time.perf_counter() - started < 0.1
+def test_judging_it_takes_not_much_longer_than_parsing_it() -> None:
+    text = CONFIG.read_text(encoding="utf-8")
+
+    assert quickest(lambda: load(CONFIG, {})) < 5 * quickest(lambda: tomlkit.parse(text))
 
 
 def test_tomlkit_reads_and_writes_it_without_a_change() -> None:
