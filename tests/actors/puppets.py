@@ -53,7 +53,7 @@ class Recorder:
     @property
     def told(self) -> list[object]:
         """Everything it was told before this moment."""
-        self.router.ask(self.name, Ping(), timeout=5)
+        self.router.ask(self.name, Ping(), timeout=30)
         return list(self._told)
 
     def hears[T](self, kind: type[T]) -> list[T]:
@@ -203,7 +203,7 @@ class Tree:
         assert self.wiring.router.tell(name, message)
 
     def settle(self) -> None:
-        self.wiring.router.ask("root", Ping(), timeout=5)
+        self.wiring.router.ask("root", Ping(), timeout=30)
 
     def advance(self, seconds: float) -> None:
         """Let time pass, and wait until the root has handled what fell due."""
@@ -233,7 +233,7 @@ class Tree:
         return cast("ChildStatus", eventually(there, within=30, every=0.002))
 
     def ask(self, name: str, message: object) -> Any:
-        return self.wiring.router.ask(name, message, timeout=5)
+        return self.wiring.router.ask(name, message, timeout=30)
 
     def end(self) -> None:
         """Stop everything at once, however the test left it."""

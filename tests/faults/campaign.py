@@ -13,6 +13,7 @@ from qbittorrentapi import APIError
 
 from tests.faults import invariants
 from tests.faults.items import REJECTION, Bystander, Item
+from tests.faults.peers import Peers
 from tests.faults.record import Record
 from tests.faults.stream import Stream
 from tests.faults.tampered import Tampered
@@ -77,6 +78,7 @@ class Campaign:
         seeding = {"RemoveTorrent": 2, "MaxSeedingTime": SEEDS_FOR}
         self.series = self._arr("sonarr", "series", Torrent=_torrent(f"{STALLS_FOR}s", SeedingMode=seeding))
         self.movies.behaviour.auto_redownload_failed = True
+        self.peers = Peers(seeder, self.usable)
         self.stream = Stream(self)
         self.daemon = stage.daemon("daemon", **(GENERAL | general))
         self.watch = Watch(self.daemon)
@@ -97,6 +99,7 @@ class Campaign:
         self.stream.settle_bystanders()
         self.daemon.start().until_ready(60)
         self.watch.start()
+        self.peers.start()
         for server in self.servers.values():
             for kind in self.stream.KINDS:
                 self.stream.grab(server, kind)
@@ -105,6 +108,7 @@ class Campaign:
     def close(self) -> None:
         """End everything."""
         self.watch.stop()
+        self.peers.stop()
         self.stage.close()
 
     def __enter__(self) -> Self:

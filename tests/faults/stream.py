@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.faults.campaign import Campaign
 
 EVERY = 3.0  # s between two grabs
-HELP_EVERY = 1.0  # s
+HELP_EVERY = 1.0  # s between two choices of where a search grabs to
 
 
 class Stream:
@@ -29,7 +29,6 @@ class Stream:
         self._turn = 0
         self._due = 0.0
         self._help_due = 0.0
-        self._offered: set[str] = set()
 
     def settle_bystanders(self) -> None:
         """Put torrents on every server that nobody may touch."""
@@ -52,13 +51,13 @@ class Stream:
             ]
 
     def flow(self) -> None:
-        """Grab the next one when its time has come, and see that peers find each other."""
+        """Grab the next one when its time has come."""
         if time.monotonic() >= self._due:
             self._due = time.monotonic() + EVERY
             if usable := self._campaign.usable():
                 self.grab(self._campaign.random.choice(usable), self.KINDS[self._turn % len(self.KINDS)])
                 self._turn += 1
-        self._introduce()
+        self._spread()
 
     def grab(self, server: QbitServer, kind: str) -> Item | None:
         """An Arr grabs a new item of that kind onto a server; None when that does not take it."""
@@ -68,7 +67,7 @@ class Stream:
         good = campaign.stage.torrent(f"{title} good", _kind(arr), offered=False)
         bad = None if "good" in kind else campaign.stage.torrent(f"{title} bad", _kind(arr), offered=False)
         try:
-            self._offer(good, *([bad] if bad is not None and kind == "rejected film" else []))
+            self._campaign.peers.offer(good, *([bad] if bad is not None and kind == "rejected film" else []))
         except (APIError, AssertionError):
             return None  # the seeder has too much to do just now
         if kind == "rejected film" and bad is not None:
@@ -100,8 +99,8 @@ class Stream:
             arr.behaviour.next_client = campaign.random.choice(clients).name
 
     def help_along(self) -> None:
-        """See that peers find each other, and have an Arr grab what its search found no client for."""
-        self._introduce()
+        """Have an Arr grab what its search found no client for."""
+        self._spread()
         usable = self._campaign.usable()
         for item in self._campaign.items:
             if item.bad is None or not usable or not item.searches() or self._grabbed(item):
@@ -133,28 +132,10 @@ class Stream:
                 return  # that server has too much to do just now
             self._campaign.bystanders.append(Bystander(other.name, made.hash, "stopped copy"))
 
-    def _offer(self, *made: MadeTorrent) -> None:
-        torrents.offer(self._campaign.stage.seeder, *made)
-        self._offered |= {one.hash for one in made}
-
-    def _introduce(self) -> None:
-        if time.monotonic() < self._help_due:
-            return
-        self._help_due = time.monotonic() + HELP_EVERY
-        campaign = self._campaign
-        self.avoid_the_unusable()
-        peer = f"{campaign.stage.seeder.interface}:{campaign.stage.seeder.bt_port}"
-        for server in campaign.usable():
-            try:
-                waiting = [
-                    str(one.hash)
-                    for one in server.api.torrents_info(status_filter="downloading")
-                    if one.hash in self._offered
-                ]
-                if waiting:
-                    server.api.torrents_add_peers(peers=peer, torrent_hashes=waiting)
-            except APIError:
-                continue  # it is just being checked, or the server is just away
+    def _spread(self) -> None:
+        if time.monotonic() >= self._help_due:
+            self._help_due = time.monotonic() + HELP_EVERY
+            self.avoid_the_unusable()
 
 
 def _kind(arr: ArrSim) -> str:
