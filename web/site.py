@@ -1,5 +1,6 @@
 """What every room of the page shares: templates, static files, and where a browser is sent."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from bottle import Bottle, HTTPResponse, SimpleTemplate, html_escape, request, s
 from storage.desk import Desk
 from storage.logbook import LogBook
 from storage.reader import Reader
+from web.answers import wants_page
 from web.attention import story_of
 from web.catalogue import Catalogue
 from web.guard import Guard
@@ -69,6 +71,16 @@ class Site:
             **values,
         )
         return str(drawn).encode("utf-8", errors="replace")  # a name may hold half a character
+
+    def readable(self, show: Callable[[], Any]) -> Any:
+        """What `show` answers; a refusal it raises is a page for who reads pages."""
+        try:
+            return show()
+        except HTTPResponse as refusal:
+            if refusal.status_code < 400 or not wants_page():
+                raise
+            words = json.loads(refusal.body)["error"]
+            return HTTPResponse(status=refusal.status_code, body=self.page("error", words=words))
 
     def go_to(self, path: str) -> HTTPResponse:
         """Send the browser to another page of ours, as after a form."""

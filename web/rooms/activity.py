@@ -20,7 +20,7 @@ PAGE = 100
 
 def add_to(app: Bottle, site: Site) -> None:
     """Add the route."""
-    app.route("/activity", callback=lambda: show(site))
+    app.route("/activity", callback=lambda: site.readable(lambda: show(site)))
 
 
 def show(site: Site) -> bytes:

@@ -37,8 +37,8 @@ _WISHES: tuple[Wish, ...] = get_args(Wish.__value__)
 
 def add_to(app: Bottle, site: Site) -> None:
     """Add the routes."""
-    app.route("/torrents", callback=lambda: draw(site))
-    app.route("/torrents", "POST", callback=lambda: ask(site))
+    app.route("/torrents", callback=lambda: site.readable(lambda: draw(site)))
+    app.route("/torrents", "POST", callback=lambda: site.readable(lambda: ask(site)))
 
 
 def draw(site: Site) -> bytes:

@@ -37,7 +37,7 @@ function gap(where) {
   if (there) return there;
   const made = Object.assign(document.createElement("tbody"), { id, className: "gap" });
   made.setAttribute("aria-hidden", "true");
-  made.innerHTML = '<tr class="gap"><td colspan="11"></td></tr>';
+  made.innerHTML = '<tr class="gap"><td></td></tr>';
   where === "before" ? table().tHead?.after(made) : table().append(made);
   return made;
 }
@@ -47,11 +47,13 @@ function arrange() {
   const drawn = bodies().map((body) => Number(body.dataset.page));
   if (!drawn.length) return;
   const size = told("size");
+  const columns = [...(table().tHead?.rows[0].cells ?? [])].filter((cell) => cell.offsetWidth).length || 1; // that are shown
   const before = (Math.min(...drawn) - 1) * size;
   const after = Math.max(0, told("total") - Math.max(...drawn) * size);
   for (const [where, rows] of /** @type {["before" | "after", number][]} */ ([["before", before], ["after", after]])) {
     const body = gap(where);
     body.hidden = rows <= 0;
+    /** @type {HTMLTableCellElement} */ (body.querySelector("td")).colSpan = columns;
     for (const each of body.querySelectorAll("tr, td")) /** @type {HTMLElement} */ (each).style.height = `${rows * rowHeight()}px`;
   }
 }

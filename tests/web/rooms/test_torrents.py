@@ -188,6 +188,15 @@ def test_what_makes_no_sense_is_refused(shelf: House, sent: dict[str, str]) -> N
     assert films.told == []
 
 
+@pytest.mark.parametrize("query", ["?page=0", "?sort=colour", "?q=%FF", "?attention=maybe"])
+def test_who_reads_pages_is_refused_with_a_page(shelf: House, query: str) -> None:
+    text = page(shelf, f"/torrents{query}", status=400)
+
+    assert query[1:].partition("=")[0] in text
+    assert "To the overview" in text
+    assert "Choose 1 to 1000 torrents first" in ask(shelf, "fail").text
+
+
 def test_bytes_that_are_no_text_are_refused(shelf: House) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
 
