@@ -68,7 +68,8 @@ class Scene:
             eventually(lambda times=times: self._restarts(daemon, "arr/movies") == times, within=WITHIN)  # type: ignore[misc]
         for arr in (films, series):
             arr.refresh()
-        eventually(lambda: sum(one["dlSpeed"] or 0 for one in self._instances(daemon)) > 6 * MIB, within=WITHIN)
+        for name in ("default", "qBit-Seedbox"):
+            eventually(lambda name=name: (daemon.instance(name)["dlSpeed"] or 0) > MIB, within=WITHIN)  # type: ignore[misc]
         eventually(lambda: any("held back" in item for item in daemon.attention()), within=WITHIN)
         return daemon
 
@@ -144,9 +145,6 @@ class Scene:
             "music": f"{1998 + number}.FLAC-LAB",
         }
         return f"{name}.{endings[category]}"
-
-    def _instances(self, daemon: Daemon) -> list[dict[str, int | None]]:
-        return list(daemon.get("/api/status")["qbitInstances"].values())
 
     def _restarts(self, daemon: Daemon, name: str) -> int:
         (actor,) = (one for one in daemon.get("/api/actors")["actors"] if one["name"] == name)
