@@ -136,13 +136,27 @@ def _concerns(finding: Finding, about: str) -> bool:
 
 def _of_instance(report: InstanceReport) -> str:
     if report.finding is not None:
-        return "It answers, and does not let us in." if report.reached else "Not reached."
+        return _HEADLINES.get(report.finding.kind, "Not reached.")
     torrents = "1 torrent" if report.torrents == 1 else f"{report.torrents} torrents"
     return f"Connected to qBittorrent {report.version} with {torrents}."
 
 
 def _of_arr(report: ArrReport, settings: ArrSettings) -> str:
     if report.finding is not None:
-        return "It answers, and does not let us in." if report.reached else "Not reached."
+        return _HEADLINES.get(report.finding.kind, "Not reached.")
     clients = "1 qBittorrent" if len(report.clients) == 1 else f"{len(report.clients)} qBittorrents"
-    return f"Connected to {settings.kind.capitalize()} {report.version}, which has {clients} as download clients."
+    return (
+        f"Connected to {settings.kind.capitalize()} {report.version}, with {clients} among its download clients."
+    )
+
+
+#: What a finding that ends a look comes to, in a word; of all others: not reached.
+_HEADLINES = {
+    "wrong-password": "It answers, and does not let us in.",
+    "wrong-api-key": "It answers, and does not let us in.",
+    "banned": "It has banned our address.",
+    "unsupported-version": "It is too old.",
+    "something-else": "Something else answers there.",
+    "wrong-application": "Another application answers there.",
+    "redirected": "It sends us elsewhere.",
+}

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.lab.daemon import Daemon
 from tests.lab.eventually import eventually
+from tests.lab.ports import free_port
 from tests.lab.qbittorrent import QbitServer
 from tests.lab.stage import Stage
 from tests.page.conftest import CheckPage
@@ -323,7 +324,13 @@ def test_an_instance_is_added_tried_saved_and_online(browser: Browser, stage: St
         page.get_by_role("dialog").get_by_role("button", name="Go on").click()
         for path, text in (("Host", "127.0.0.1"), ("UserName", server.username), ("Password", server.password)):
             typed(page, "qBit-Box", path, text)
-        typed(page, "qBit-Box", "Port", str(server.port))
+        port = typed(page, "qBit-Box", "Port", str(free_port()))
+        panel(page, "qBit-Box").get_by_role("button", name="Test connection").click()
+        expect(panel(page, "qBit-Box").get_by_role("status")).to_contain_text("Not reached.")
+        panel(page, "qBit-Box").get_by_role("link", name="[qBit-Box] Port").click()
+        expect(port).to_be_focused()
+
+        port.fill(str(server.port))
         panel(page, "qBit-Box").get_by_role("button", name="Test connection").click()
         expect(panel(page, "qBit-Box").get_by_role("status")).to_contain_text("Connected to qBittorrent v5.1")
 

@@ -163,7 +163,7 @@ def test_while_we_are_banned_nothing_is_sent(desktop: Desktop) -> None:
     told = desktop.check("instance", "qBit")
 
     assert "qBit" not in asked_of(desktop)
-    assert (told["ok"], told["reached"]) == (False, True)
+    assert (told["ok"], told["reached"], told["says"]) == (False, True, "It has banned our address.")
 
 
 def test_an_arr_is_tried_with_the_instances_that_let_us_in_already(desktop: Desktop) -> None:
@@ -173,7 +173,7 @@ def test_an_arr_is_tried_with_the_instances_that_let_us_in_already(desktop: Desk
 
     told = desktop.check("arr", "Radarr-Films")
 
-    assert told["says"] == "Connected to Radarr 5.0, which has 0 qBittorrents as download clients."
+    assert told["says"] == "Connected to Radarr 5.0, with 0 qBittorrents among its download clients."
     assert asked_of(desktop) == {"Radarr-Films", "qBit"}
 
 

@@ -15,12 +15,15 @@ export function drawResult(panel, result) {
   place.className = `result note ${bad ? "bad" : findings.length ? "warn" : ""}`;
   place.replaceChildren(
     made("p", [made("strong", [title]), ...(nodes.length ? [" ", ...nodes] : [])]),
-    ...(findings.length ? [made("ul", findings.map(finding), "plain findings")] : []),
+    ...(findings.length ? [made("ul", findings.map((found) => finding(panel, found)), "plain findings")] : []),
   );
 }
 
-/** @param {Finding} found */
-function finding({ about, key, says, remedy }) {
-  const place = made("code", [[about, key].filter(Boolean).join(" ")]);
+/** @param {HTMLElement} panel @param {Finding} found */
+function finding(panel, { about, key, says, remedy }) {
+  const words = made("code", [[about, key].filter(Boolean).join(" ")]);
+  const mine = key && about === `[${panel.dataset.section}]`;
+  const field = mine ? panel.querySelector(`.keys > [data-path="${CSS.escape(key)}"] :is(input, select, textarea)`) : null;
+  const place = field ? Object.assign(made("a", [words]), { href: `#${field.id}` }) : words;
   return made("li", [made("p", [place, ` ${says}`]), made("p", [remedy], "help")]);
 }

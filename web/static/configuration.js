@@ -79,8 +79,13 @@ function show(id, focus = false) {
   linkOf(panel)?.scrollIntoView({ block: "nearest", inline: "center" });
   const heading = one("h2", panel.element);
   heading.tabIndex = -1;
-  if (target && target !== panel.element) target.scrollIntoView();
-  else if (focus) heading.focus();
+  if (target && target !== panel.element) {
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
+    target.scrollIntoView({ block: target.matches(".sub") ? "start" : "center" });
+    if (!target.matches(".sub")) target.focus();
+  } else if (focus) {
+    heading.focus();
+  }
 }
 
 addEventListener("hashchange", () => {
