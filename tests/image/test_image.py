@@ -138,6 +138,7 @@ def test_begun_by_root_it_is_whom_the_environment_names(image: Image, volume: Pa
         assert container.status("Umask") == ["0077"]
         assert volume.stat().st_uid == 1234
         assert container.run("python", "-c", "import time; print(time.tzname[0])").stdout == "JST\n"
+        assert container.run("sh", "-c", "cd /app && python -c 'import storage.postgres'").returncode == 0
 
         container.signal(signal.SIGTERM)
         assert container.wait(within=10) == 0

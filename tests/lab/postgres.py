@@ -18,6 +18,7 @@ import pytest
 
 from tests.lab.eventually import eventually
 from tests.lab.ports import free_port
+from tests.lab.qbittorrent import GUARD
 
 _FAST = ("fsync=off", "full_page_writes=off", "autovacuum=off", "shared_buffers=1MB")  # a kill loses nothing
 
@@ -64,7 +65,9 @@ class PostgresServer:
             self._make()
         with (self._folder / "output.log").open("ab") as output:
             self._process = subprocess.Popen(
-                [self._bin / "postgres", "-D", self._folder / "data", *self._options()],
+                ["sh", "-c", GUARD, "sh", self._bin / "postgres", "-D", self._folder / "data", *self._options()],
+                stdin=subprocess.PIPE,
+                bufsize=0,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 process_group=0,
@@ -79,6 +82,10 @@ class PostgresServer:
             self.thaw()
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait(timeout=30)
+            assert self._process.stdin is not None
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.write(b"\n")  # it has ended: the guard may go
+            self._process.stdin.close()
             self._process = None
 
     def freeze(self) -> None:

@@ -25,7 +25,7 @@ _SECONDS_TO_STOP = 20
 
 # The guard waits on a pipe that we hold: a line means the server has ended, the end of the pipe means that we
 # have, even by SIGKILL. (A parent-death signal would not do: it fires when the *thread* that started it ends.)
-_GUARD = """
+GUARD = """
 exec 3<&0 </dev/null
 { read -r _ <&3 || kill -KILL $$; } >/dev/null 2>&1 &
 exec 3<&-
@@ -110,7 +110,7 @@ class QbitServer:
             self._make_profile()
         with self._output.open("ab") as output:
             self._process = subprocess.Popen(
-                ["sh", "-c", _GUARD, "sh", *command(self.version, f"--profile={self.folder}")],
+                ["sh", "-c", GUARD, "sh", *command(self.version, f"--profile={self.folder}")],
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
