@@ -25,7 +25,7 @@ SCHEMA = "qbitrr"
 _BACKUP = f"{SCHEMA}_bak"
 _LOCK = int.from_bytes(b"qBitrr", "big")
 #: Seconds for a connection, and for an answer: less than `VALID`, so that a beat's failure is known in time.
-CONNECT_WITHIN = 3
+CONNECT_WITHIN = 5
 ANSWER_WITHIN = 5.0
 #: The server ends the session of a writer that it has not heard of for so long (s), so that another can take over.
 _SILENT_FOR = int(2 * VALID)
