@@ -39,7 +39,10 @@ class SpaceKeeper:
     def commands(self, mirror: Mirror, now: float) -> tuple[Command, ...]:
         """What has to be done at `now` (Unix s); nothing while the server is as it was."""
         if self._keep is None:
-            return () if self._held_back else tuple(self._let_go(mirror, now))
+            if self._held_back or not self._is_due(mirror.revision, 0):
+                return ()
+            self._planned = (mirror.revision, 0)
+            return tuple(self._let_go(mirror, now))
         free = mirror.server.get("free_space_on_disk")
         if not isinstance(free, int) or not self._is_due(mirror.revision, free):
             return ()
