@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 #: The series, from the bottom of a bar up: name, colour (static/style.css), and the protocols it counts.
 SERIES = (
-    ("imported", "c2", ("IMPORT", True)),
+    ("imported on request", "c2", ("IMPORT", True)),
     ("removed", "c1", ("REMOVE", True)),
     ("failed, searched again", "c4", ("FAIL", True)),
     ("went wrong", "c3", None),

@@ -101,7 +101,7 @@ def test_a_filter_holds_at_once_and_its_address_can_be_shared(browser: Browser, 
 def test_the_charts_can_be_read_as_tables(page: Page) -> None:
     page.goto("activity?what=IMPORT")
     figure = page.locator("figure").first
-    expect(figure.get_by_role("img")).to_have_accessible_name(re.compile("Last 24 hours.*1 imported"))
+    expect(figure.get_by_role("img")).to_have_accessible_name(re.compile("Last 24 hours.*1 imported on request"))
 
     figure.get_by_text("As a table").click()
 
