@@ -98,5 +98,5 @@ def test_it_says_which_names_changed_since_a_version() -> None:
     board.publish("arr/movies", 1)
     board.withdraw("qbit/a")
 
-    assert board.changes(before) == (before + 3, {"qbit/a", "qbit/b", "arr/movies"})
+    assert board.changes(before) == (before + 3, frozenset({"qbit/a", "qbit/b", "arr/movies"}))
     assert board.changes(before + 3) == (before + 3, frozenset())
