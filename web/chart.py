@@ -1,7 +1,7 @@
 """What came to its end over time, as bars: where each stands on a field of pixels. Pure."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -71,14 +71,24 @@ def last_month(now: float) -> list[float]:
     return [datetime(day.year, day.month, day.day).astimezone().timestamp() for day in days]
 
 
+def hour_of(at: datetime) -> str:
+    """`14:00`."""
+    return f"{at.hour}:00"
+
+
+def day_of(at: datetime) -> str:
+    """`3 May`."""
+    return f"{at.day} {at:%b}"
+
+
 def draw(
     title: str,
     bounds: Sequence[float],
     ended: Mapping[tuple[str, bool], Sequence[int]],
-    pattern: str,
+    label: Callable[[datetime], str],
     every: int,
 ) -> Chart:
-    """Bars for the intervals between the bounds; `pattern` writes their labels, each `every`-th of which is shown.
+    """Bars for the intervals between the bounds; `label` names them, and each `every`-th name is shown.
 
     `ended` is as `Reader.ended_between` counts it.
     """
@@ -89,7 +99,7 @@ def draw(
     step = (WIDTH - _LEFT) / count
     bars = []
     for number in range(count):
-        label = datetime.fromtimestamp(bounds[number]).astimezone().strftime(pattern).lstrip("0") or "0"
+        name = label(datetime.fromtimestamp(bounds[number]).astimezone())
         counts = tuple(one[number] for one in series)
         x, y, blocks = _LEFT + number * step, float(HEIGHT - _BOTTOM), []
         for (_, colour, _), amount in zip(SERIES, counts, strict=True):
@@ -100,7 +110,7 @@ def draw(
                     Block(colour, round(x + step * 0.14, 1), round(y, 1), round(step * 0.72, 1), round(height, 1))
                 )
         named = (count - 1 - number) % every == 0
-        bars.append(Bar(label, counts, tuple(blocks), round(x, 1), round(step, 1), named))
+        bars.append(Bar(name, counts, tuple(blocks), round(x, 1), round(step, 1), named))
     lines = tuple((round(HEIGHT - _BOTTOM - part * room, 1), round(top * part)) for part in (0, 0.5, 1))
     return Chart(title, tuple(bars), lines)
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from bottle import Bottle
 
 from web.answers import refusal
-from web.chart import HEIGHT, SERIES, WIDTH, draw, last_day, last_month
+from web.chart import HEIGHT, SERIES, WIDTH, day_of, draw, hour_of, last_day, last_month
 from web.feed import OUTCOMES, FeedWanted, read
 from web.plain import RULES
 from web.query import text
@@ -79,14 +79,14 @@ def _address(wanted: FeedWanted, place: str) -> str:
 def _charts(site: Site, wanted: FeedWanted) -> tuple[Any, ...]:
     now = site.time()
     charts = []
-    for title, bounds, pattern, every in (
-        ("Last 24 hours", last_day(now), "%H:00", 6),
-        ("Last 30 days", last_month(now), "%d %b", 7),
+    for title, bounds, label, every in (
+        ("Last 24 hours", last_day(now), hour_of, 6),
+        ("Last 30 days", last_month(now), day_of, 7),
     ):
         ended = site.reader.ended_between(
             bounds, instance=wanted.instance or None, category=wanted.category or None
         )
-        charts.append(draw(title, bounds, ended, pattern, every))
+        charts.append(draw(title, bounds, ended, label, every))
     return tuple(charts)
 
 
