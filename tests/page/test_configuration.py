@@ -21,6 +21,8 @@ from tests.web.house import House
 FILE = """\
 # by hand
 [Settings]
+ConsoleLevel = "debug" # in another spelling than the form's
+LoopSleepTimer = "5"
 DryRun = false # for now
 
 [qBit] # in the cellar
