@@ -66,12 +66,8 @@ class Hands:
             if key in self.table.entries:
                 self.table.entries[key].again_at = 0.0
 
-    def holds(self, key: Key) -> bool:
-        """Whether something that was decided on a torrent earlier has still to be done."""
-        return key in self._held or key in self.waiting
-
-    def act(self, decided: list[Decided]) -> None:
-        """Do what these verdicts want, each at most once until its pause has passed."""
+    def act(self, decided: list[Decided]) -> dict[Key, Decided]:
+        """Do what these verdicts want, each at most once until its pause has passed; the rest is for `remove`."""
         now = self.clock.time()
         removals: dict[Key, Decided] = {}
         told: dict[str, list[Command]] = {}
@@ -84,9 +80,18 @@ class Hands:
                 removals[one.entry.key] = one
             else:
                 self._carry_out(one, told)
+        self._send(told)
+        return removals
+
+    def remove(self, removals: Mapping[Key, Decided]) -> None:
+        """Do what deletes, everything of a pass together: the brakes count it."""
+        told: dict[str, list[Command]] = {}
         # always in the same order: what could not go takes no turn from what is confirmed
         for key in self._let_go(dict(sorted(removals.items()))):
             self._carry_out(removals[key], told)
+        self._send(told)
+
+    def _send(self, told: Mapping[str, list[Command]]) -> None:
         for instance, commands in told.items():
             self.router.tell(f"qbit/{instance}", Act(tuple(commands), self.me))
 

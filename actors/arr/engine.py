@@ -124,9 +124,15 @@ class Engine:
         self._claim_strangers(now)
         self._wishes.review(self._observer.fresh, now)
         due = [one for one in self._table.due(changed, now) if self._may(one, changed)]
-        self._hands.act([one for some in batched(due, AT_ONCE) for one in self._decide(some, now)])
+        removals: dict[Key, Decided] = {}
+        acted: set[Key] = set()
+        for some in batched(due, AT_ONCE):
+            decided = self._decide(some, now)
+            acted |= {one.entry.key for one in decided if one.verdict.steps}
+            removals |= self._hands.act(decided)
+        self._hands.remove(removals)
         self._hands.sort({key[0] for key in changed} & self._observer.fresh)
-        touched = self._advance() | changed
+        touched = self._advance() | acted
         gone = self._table.forgotten(self._observer.fresh, now)
         for instance, hashes in gone.items():
             for one in hashes:
@@ -136,12 +142,14 @@ class Engine:
         self._last_pass = (now, self._clock.monotonic() - began, len(due))
 
     def _decide(self, due: Collection[Entry], now: float) -> list[Decided]:
-        """Decide on some of the entries, and tell storage of it: those that are to be acted on."""
+        """Decide on some of the entries, and tell storage of it."""
         decided = self._decider.decide(due, now)
         dry = {instance for instance in self._observer.fresh if self._hands.dry(instance)}
         self._clerk.decided(decided, dry, now)
         self._clerk.remember(self._table, (one.key for one in due))
-        return [one for one in decided if one.verdict.steps or self._hands.holds(one.entry.key)]
+        if len(due) == AT_ONCE:
+            self._journal.wait()  # or what is told would pile up faster than it is written
+        return decided
 
     def go_on(self) -> None:
         """Do what is due of the protocols under way."""

@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 
 from actors.clock import Clock
 from actors.errors import NoAnswer, Rejected, Unreachable
@@ -67,6 +68,11 @@ class Journal:
     def close(self, protocol: str, outcome: str) -> None:
         """Say that nothing of a protocol is left to do."""
         self._router.tell(STORAGE, Closed(protocol, outcome, self._clock.time()))
+
+    def wait(self) -> None:
+        """Until storage has dealt with what it was told, if that does not take long."""
+        with suppress(NoAnswer):
+            self._router.ask(STORAGE, Ping(), PATIENCE)
 
     def close_all_but(
         self, under_way: Collection[str], still_open: Callable[[str], Iterable[ProtocolRecord]]

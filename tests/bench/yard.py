@@ -20,12 +20,16 @@ _FIRST_PASS = 900.0  # s
 
 
 class Yard:
-    """So many instances with so many torrents each; `with_clients`: the Arrs know them as download clients."""
+    """So many instances with so many torrents each, which two Arrs have imported.
 
-    def __init__(self, folder: Path, instances: int, torrents: int, *, with_clients: bool = False) -> None:
+    With `films` there is a third Arr that grabs; it has its own category, so that what a simulated Arr needs to
+    look at thousands of torrents is not taken for the daemon's time.
+    """
+
+    def __init__(self, folder: Path, instances: int, torrents: int, *, films: bool = False) -> None:
         self.instances, self.torrents = instances, torrents
         self.folder = folder
-        self._with_clients = with_clients
+        self._films = films
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -37,7 +41,14 @@ class Yard:
             for first in range(0, self.instances, _IN_ONE)
         ]
         self.servers = [server for crowd in self.crowds for server in crowd.servers]
-        self.arrs = {"radarr": self._arr(RadarrSim, "radarr"), "sonarr": self._arr(SonarrSim, "sonarr")}
+        self.arrs: dict[str, ArrSim] = {
+            "radarr": self._arr(RadarrSim, "radarr"),
+            "sonarr": self._arr(SonarrSim, "sonarr"),
+        }
+        if self._films:
+            self.arrs["films"] = films = self._arr(RadarrSim, "films")
+            for one in self.servers:
+                films.add_client(DownloadClient(one.name, "127.0.0.1", one.port, one.username, one.password))
         sections = [*(qbit(one) for one in self.servers), *(arr_section(one) for one in self.arrs.values())]
         self.daemon = Daemon(self.folder / "daemon", *sections, general={"ConsoleLevel": "INFO"})
         self._open.push(self.daemon)
@@ -51,8 +62,8 @@ class Yard:
     def _arr(self, kind: type[ArrSim], category: str) -> ArrSim:
         arr = kind(self.folder / category, category, contract=False)
         arr.behaviour.auto_redownload_failed = False
-        for one in self.servers if self._with_clients else ():
-            arr.add_client(DownloadClient(one.name, "127.0.0.1", one.port, one.username, one.password))
+        arr.behaviour.refresh_every = None
+        arr.behaviour.command_seconds = 0.05
         return self._open.enter_context(arr)
 
     def crowd_of(self, name: str) -> Crowd:

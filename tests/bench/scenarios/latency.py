@@ -23,7 +23,7 @@ _SIZE = 1000
 def latency(folder: Path, seconds: float) -> Iterator[Figure]:
     """Ten instances under churn; then three of them hang; then one dies and comes back."""
     del seconds  # it takes as long as its samples
-    with Yard(folder, INSTANCES, TORRENTS, with_clients=True) as yard:
+    with Yard(folder, INSTANCES, TORRENTS, films=True) as yard:
         yard.begin()
         wait(15)
         yard.churn(CHURN)
@@ -48,7 +48,7 @@ def _figures(name: str, how: str, waits: Sequence[float]) -> Iterator[Figure]:
 
 def _waits(yard: Yard, servers: Sequence[Server], title: str) -> list[float]:
     """Seconds for each of so many films on these servers, which complete at any moment of a poll."""
-    movies = yard.arrs["radarr"]
+    movies = yard.arrs["films"]
     grabbed = [
         _grab(yard, movies, f"{title} {number}", servers[number % len(servers)]) for number in range(SAMPLES)
     ]
