@@ -9,6 +9,7 @@ from tomlkit import TOMLDocument
 from tomlkit.items import AoT
 
 from storage.schema import find
+from storage.schema.database_url import DatabaseUrl
 from storage.schema.key import Key
 
 MASK = "********"
@@ -129,7 +130,7 @@ def _unmasked(path: Path, value: Any, before: list[object]) -> Any:
         inside = [item for items in before if isinstance(items, list) for item in items]
         return [_unmasked(path, item, _likeliest(path, item, index, inside)) for index, item in enumerate(value)]
     if isinstance(value, str) and MASK in value and _is_secret(path):
-        return next((secret for secret in before if _mask(secret) == value), "")
+        return next((secret for secret in before if _mask(secret) == value), _without_secret(path, value))
     return value
 
 
@@ -139,6 +140,12 @@ def _as_row(path: Path, row: object) -> Mapping[str, object]:
         return row
     entry = find(path[0], path[1:])
     return {entry.rows.keys[0].name: row} if isinstance(entry, Key) and entry.rows is not None else {}
+
+
+def _without_secret(path: Path, value: str) -> str:
+    """A mask that stands for nothing is nothing; but no database would mean another one, so that is refused."""
+    entry = find(path[0], path[1:])
+    return value if isinstance(entry, Key) and isinstance(entry.grammar, DatabaseUrl) else ""
 
 
 def _likeliest(path: Path, item: object, index: int, before: list[object]) -> list[object]:

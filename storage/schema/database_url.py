@@ -46,6 +46,8 @@ def _fault(parts: SplitResult) -> str:
         return "it names no host"
     if not parts.path.strip("/") or "/" in parts.path.strip("/"):
         return "it names no database behind the host"
+    if "*" in parts.path:
+        return "it was changed around its mask, so write it anew with the password"
     if strange := sorted(given.keys() - PARAMETERS):
         known = ", ".join(sorted(PARAMETERS))
         return f"behind the question mark only {known} can be said, and not {', '.join(strange)}"

@@ -1,7 +1,9 @@
 """`Settings.Database`: what names a PostgreSQL database, and what is said of what does not."""
 
 import pytest
+import tomlkit
 
+from storage.editing import edited, masked
 from storage.schema.database_url import DatabaseUrl
 from tests.storage.reading import problems, read
 
@@ -41,6 +43,18 @@ def test_what_is_none_is_said_without_showing_it(given: str, why: str) -> None:
     assert said.startswith("config.toml: [Settings] Database: ")
     assert why in said
     assert "canary" not in said
+
+
+def test_one_that_was_changed_around_its_mask_is_refused_and_never_a_file_instead() -> None:
+    document = tomlkit.parse(f'[Settings]\nDatabase = "{GOOD}"\n')
+    wanted = masked(document)
+    assert wanted == {"Settings": {"Database": "postgresql://db.example.org/********"}}
+    assert edited(document, wanted) == document
+
+    wanted["Settings"]["Database"] = "postgresql://elsewhere.example.org/********"
+    (said,) = problems(tomlkit.dumps(edited(document, wanted)))
+
+    assert "it was changed around its mask, so write it anew" in said
 
 
 def test_it_may_come_from_the_environment() -> None:
