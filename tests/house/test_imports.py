@@ -10,7 +10,10 @@ DOORS = {
     "pyarr": {"actors.arr.client"},
     "httpx": {"actors.arr.client"},
     "httpcore": {"actors.arr.wire"},
-    "peewee": {"storage.models", "storage.database", "storage.actor", "storage.reader", "storage.postgres", "storage.activity"},
+    "peewee": {
+        "storage.models", "storage.database", "storage.actor", "storage.reader", "storage.postgres",
+        "storage.activity",
+    },
     "psycopg": {"storage.postgres", "storage.server_trouble"},
     "tomlkit": {"storage"},
     "bottle": {"web"},
