@@ -11,7 +11,11 @@ DOORS = {
     "httpx": {"actors.arr.client"},
     "httpcore": {"actors.arr.wire"},
     "peewee": {
-        "storage.models", "storage.database", "storage.actor", "storage.reader", "storage.postgres",
+        "storage.models",
+        "storage.database",
+        "storage.actor",
+        "storage.reader",
+        "storage.postgres",
         "storage.activity",
     },
     "psycopg": {"storage.postgres", "storage.server_trouble"},

@@ -11,8 +11,8 @@ from tests.house.source import ROOT, Module, files, modules, product
 EDGES = {"actors/worker.py", "web/app.py", "run.py"}
 TOP_LEVEL = {
     "actors", "web", "storage", "container", "tests", "docs", ".ci", "pyproject.toml", "config.toml", "run.py",
-    "README.md", "Makefile", "Dockerfile", "CHANGELOG.md", "LICENSE", ".gitignore", ".python-version", "requirements.lock",
-    "requirements-dev.lock", ".dockerignore", ".github", "docker-compose.yml",
+    "README.md", "Makefile", "Dockerfile", "CHANGELOG.md", "LICENSE", ".gitignore", ".python-version",
+    "requirements.lock", "requirements-dev.lock", ".dockerignore", ".github", "docker-compose.yml",
 }  # fmt: skip
 
 
