@@ -36,7 +36,7 @@ def main() -> None:
             "torrents": "/torrents?sort=-at",
             "story": f"/torrents/{instance}/{torrent_hash}",
             "activity": "/activity",
-            "configuration": "/configuration",
+            "configuration": "/configuration?section=qBit-Seedbox",
         }
         playwright = open_ones.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
