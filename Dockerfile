@@ -22,7 +22,6 @@ COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY run.py config.toml LICENSE CHANGELOG.md ./
 COPY actors actors
-COPY container container
 COPY storage storage
 COPY web web
 # with a root file system that is read-only nothing can be compiled later
@@ -31,6 +30,6 @@ RUN python -m compileall -q /app /opt/venv/lib && mkdir -p /config
 EXPOSE 6969
 VOLUME /config
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["python", "/app/container/health.py"]
-# root only until container/entry.py has become PUID:PGID; with --user it is never root
-ENTRYPOINT ["python", "/app/container/entry.py"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["python", "/app/actors/container/health.py"]
+# root only until actors/container/entry.py has become PUID:PGID; with --user it is never root
+ENTRYPOINT ["python", "/app/actors/container/entry.py"]

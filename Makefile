@@ -55,7 +55,7 @@ soak: setup  ## load and random faults for MINUTES, and whether all levels off (
 	$(PY) -m tests.faults.soak --minutes $(MINUTES) $(ARGS)
 
 image:  ## the container image, with docker, podman or buildah (IMAGE=name)
-	bash container/build $(IMAGE) $(ARGS)
+	bash .ci/build-image $(IMAGE) $(ARGS)
 
 image-test: setup lab  ## the image, built with buildah and run against real servers
 	bash tests/lab/image $(IMAGE)

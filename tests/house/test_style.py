@@ -10,7 +10,7 @@ from tests.house.source import ROOT, Module, files, modules, product
 # The three edges at which anything at all may be caught.
 EDGES = {"actors/worker.py", "web/app.py", "run.py"}
 TOP_LEVEL = {
-    "actors", "web", "storage", "container", "tests", "docs", ".ci", "pyproject.toml", "config.toml", "run.py",
+    "actors", "web", "storage", "tests", "docs", ".ci", "pyproject.toml", "config.toml", "run.py",
     "README.md", "Makefile", "Dockerfile", "CHANGELOG.md", "LICENSE", ".gitignore", ".python-version",
     "requirements.lock", "requirements-dev.lock", ".dockerignore", ".github", "docker-compose.yml",
 }  # fmt: skip

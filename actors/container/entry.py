@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parents[1]
+HERE = Path(__file__).resolve().parents[2]
 CONFIG = Path("/config/config.toml")
 _ORDINARY = 1000  # the first user of most systems
 #: `run.py` waits for these. Blocked from here on they are kept for it: the first process of a container is sent

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from container import health
+from actors.container import health
 from tests.house.source import ROOT
 from tests.lab.ports import free_port
 from tests.web.house import House, open_house
@@ -65,7 +65,7 @@ def test_it_asks_where_the_page_listens(
 def test_run_by_hand_it_ends_with_0_or_with_1_and_a_sentence(house: House) -> None:
     def run(port: int) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            [sys.executable, "container/health.py"],
+            [sys.executable, "actors/container/health.py"],
             cwd=ROOT,
             env={"QBITRR__WebUI__Port": str(port), "QBITRR__WebUI__Host": "127.0.0.1"},
             capture_output=True,

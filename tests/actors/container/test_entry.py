@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from container.entry import Unfit, Wanted, command, wanted
+from actors.container.entry import Unfit, Wanted, command, wanted
 from tests.house.source import ROOT
 
 #: Nobody else may find this machine's Python.
@@ -16,7 +16,7 @@ OURSELVES = {"PATH": os.environ["PATH"], "PUID": str(os.geteuid()), "PGID": str(
 
 def begin(*arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "container/entry.py", *arguments],
+        [sys.executable, "actors/container/entry.py", *arguments],
         cwd=ROOT,
         env=OURSELVES | environ,
         capture_output=True,
@@ -68,7 +68,7 @@ def test_the_image_answers_to_the_commands_of_run_py() -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_root_becomes_whom_it_should_be_and_gives_away_a_fresh_volume(tmp_path: Path) -> None:
     script = (
-        "import os, sys; from pathlib import Path; from container.entry import Wanted, become;"
+        "import os, sys; from pathlib import Path; from actors.container.entry import Wanted, become;"
         "os.setgroups([0, 44]);"
         "become(Wanted(1234, 1235, 0o077), Path(sys.argv[1]));"
         "print(os.getresuid(), os.getresgid(), os.getgroups(), oct(os.umask(0)))"
@@ -85,7 +85,7 @@ def test_root_becomes_whom_it_should_be_and_gives_away_a_fresh_volume(tmp_path: 
 def test_a_signal_that_comes_before_the_daemon_listens_is_not_lost() -> None:
     what_is_left = "import signal; print([number.name for number in signal.sigpending()])"
     script = (
-        "import os, signal, sys; from container import entry;"
+        "import os, signal, sys; from actors.container import entry;"
         f"entry.command = lambda arguments: [sys.executable, '-c', {what_is_left!r}];"
         "execv = os.execv;"
         "entry.os.execv = lambda *said: (os.kill(os.getpid(), signal.SIGTERM), execv(*said));"

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from container import entry, health
+from actors.container import entry, health
 from storage.config import parse
 from storage.database import open_for_writing
 from tests.house.source import ROOT
@@ -61,7 +61,7 @@ def test_the_environment_it_shows_is_a_whole_configuration(tmp_path: Path) -> No
 
 
 def test_every_variable_of_the_image_is_described() -> None:
-    read = re.findall(r'_number\(environ, "(\w+)"', (ROOT / "container/entry.py").read_text())
+    read = re.findall(r'_number\(environ, "(\w+)"', (ROOT / "actors/container/entry.py").read_text())
 
     assert read == ["PUID", "PGID", "UMASK"]
     assert all(f"`{name}`" in DOCUMENT for name in read)
