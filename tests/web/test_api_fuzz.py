@@ -17,7 +17,10 @@ from web.openapi.document import document
 
 API = schemathesis.openapi.from_dict(document())
 OPERATIONS = [
-    (method, path) for path, methods in document()["paths"].items() for method in methods if "api" in path
+    (method, path)
+    for path, methods in document()["paths"].items()
+    for method in methods
+    if "api" in path and path != "/api/events"  # an answer without an end: test_events.py reads it
 ]
 CHECKS = [
     not_a_server_error,
