@@ -1,6 +1,7 @@
 """Speaks to one qBittorrent: the only module that knows the qbittorrent-api library, and translates its errors."""
 
 import contextlib
+import json
 import os
 import re
 import time
@@ -12,6 +13,7 @@ import qbittorrentapi
 import requests
 
 from actors.errors import Refused, Rejected, Unreachable, Unsupported
+from actors.instance import decode
 from actors.instance.timely import POOLS
 from actors.instance.wire import PATIENCE, SILENCE, Wire
 from storage.settings import InstanceSettings
@@ -79,7 +81,10 @@ class QbitClient:
 
     def sync(self, rid: int) -> Raw:
         """`sync/maindata`: everything for `rid` 0, else what changed since the answer with that `rid`."""
-        answer = self._mapping(lambda: self._api.changes_since(rid))
+        try:
+            answer = self._mapping(lambda: self._api.changes_since(rid))
+        except (ValueError, RecursionError) as error:
+            raise self._strange() from error
         parts = [answer.get(name, {}) for name in ("torrents", "categories", "server_state")]
         if not isinstance(answer.get("rid"), int) or not all(isinstance(part, dict) for part in parts):
             raise self._strange()
@@ -214,18 +219,19 @@ class _OneTry(qbittorrentapi.Client):
     """The library, without its second try of a request and without its own login after a 403."""
 
     def __init__(self, wire: Wire, settings: InstanceSettings, patience: tuple[float, float]) -> None:
+        self._sending: dict[str, Any] = {
+            "stream": True,  # so that `Wire` reads the body
+            # What requests would look up in the environment for every single request.
+            "proxies": requests.utils.get_environ_proxies(settings.url),
+            "verify": not settings.skip_tls_verify and (os.environ.get("REQUESTS_CA_BUNDLE") or True),
+        }
+        self._poll: requests.PreparedRequest | None = None  # the last one, to be sent again
         super().__init__(
             host=settings.url,
             username=settings.username,
             password=settings.password,
             api_key=settings.api_key or None,
-            REQUESTS_ARGS={
-                "stream": True,  # so that `Wire` reads the body
-                "hooks": {"response": self._on_response},
-                # What requests would look up in the environment for every single request.
-                "proxies": requests.utils.get_environ_proxies(settings.url),
-                "verify": not settings.skip_tls_verify and (os.environ.get("REQUESTS_CA_BUNDLE") or True),
-            },
+            REQUESTS_ARGS={**self._sending, "hooks": {"response": self._on_response}},
             HTTPADAPTER_ARGS={"max_retries": 0},
             VERIFY_WEBUI_CERTIFICATE=not settings.skip_tls_verify,
             FORCE_SCHEME_FROM_HOST=True,
@@ -246,8 +252,21 @@ class _OneTry(qbittorrentapi.Client):
         return self._known_web_api
 
     def changes_since(self, rid: int) -> object:
-        """`sync/maindata` as the Web UI asks for it: the form that the library posts is a second write."""
-        return self._get_cast("sync", "maindata", qbittorrentapi.SyncMainDataDictionary, params={"rid": rid})
+        """`sync/maindata` as the Web UI asks for it: the form that the library posts is a second write.
+
+        Raises ValueError for what is no JSON. What we do not read is dropped while it is parsed.
+        """
+        if self._poll is None:
+            body = self._get("sync", "maindata", params={"rid": rid}, response_class=bytes)
+        else:
+            body = self._sent_again(self._poll, rid)
+        return json.loads(body, object_hook=decode.slim)
+
+    def _sent_again(self, poll: requests.PreparedRequest, rid: int) -> bytes:
+        """The same request with another number: making it anew would be half of what a poll costs."""
+        poll.url = f"{str(poll.url).partition('?')[0]}?rid={rid}"
+        response = self._guarded(lambda: self._session.send(poll, timeout=self.patience, **self._sending))
+        return bytes(response.content)
 
     def hang_up(self) -> None:
         """Close the connection."""
@@ -264,12 +283,15 @@ class _OneTry(qbittorrentapi.Client):
 
     def _request(self, *args: Any, **kwargs: Any) -> Any:
         """Send one request; the library calls this again after an error that is not an `APIError`."""
+        kwargs["requests_args"] = {**(kwargs.get("requests_args") or {}), "timeout": self.patience}
+        return self._guarded(lambda: super(_OneTry, self)._request(*args, **kwargs))
+
+    def _guarded(self, send: Callable[[], Any]) -> Any:
         if time.monotonic() - self._used_at > _IDLE_SECONDS:
             self._session.close()  # drops the connection, keeps the cookie
         self.sent += 1
-        kwargs["requests_args"] = {**(kwargs.get("requests_args") or {}), "timeout": self.patience}
         try:
-            return super()._request(*args, **kwargs)
+            return send()
         except qbittorrentapi.APIError:
             raise
         except SILENCE as error:
@@ -284,6 +306,9 @@ class _OneTry(qbittorrentapi.Client):
         self.well = not isinstance(fault, Unreachable)
         if fault is not None:
             raise _Trouble(fault)
+        if str(response.request.url).partition("?")[0].endswith("/sync/maindata"):
+            # a cookie that was set by this answer is not in it
+            self._poll = None if "Set-Cookie" in response.headers else response.request
 
 
 def numbers(version: str) -> tuple[int, ...]:

@@ -161,6 +161,14 @@ _HELD = frozenset(_FIELDS)
 _ALWAYS_SENT = frozenset({"name", "state"})
 
 
+_READ = frozenset((*_FIELDS, "content_path"))
+
+
+def slim(raw: dict[str, Any]) -> dict[str, Any]:
+    """Of a whole torrent only what is read of it, of anything else all: for JSON as it is parsed."""
+    return {name: raw[name] for name in _READ.intersection(raw)} if is_whole(raw) else raw
+
+
 def is_whole(raw: Mapping[str, object]) -> bool:
     """Whether this describes a torrent, and not only what changed about it."""
     return raw.keys() >= _ALWAYS_SENT

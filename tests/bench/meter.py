@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
-_TICKS_PER_SECOND = 100
+# The clock of another process, as clock_getcpuclockid(3) makes its number on Linux.
+_OF_A_PROCESS = 2
 
 
 def cpu_seconds(pid: int) -> float:
-    """Processor time of a process so far, its own and the kernel's for it."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND
+    """Processor time of a process so far, its own and the kernel's for it, to the nanosecond."""
+    return time.clock_gettime(~pid << 3 | _OF_A_PROCESS)
 
 
 def memory(pid: int) -> float:

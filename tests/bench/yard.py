@@ -64,6 +64,7 @@ class Yard:
         arr.behaviour.auto_redownload_failed = False
         arr.behaviour.refresh_every = None
         arr.behaviour.command_seconds = 0.05
+        arr.behaviour.client_backoff = 600.0  # a client that hangs is left alone, as by a real Arr
         return self._open.enter_context(arr)
 
     def crowd_of(self, name: str) -> Crowd:
