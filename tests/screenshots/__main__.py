@@ -1,12 +1,13 @@
 """`make screenshots`: builds the scene, opens every room in both themes, and keeps them in `docs/images/`."""
 
+import contextlib
 import shutil
 import tempfile
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.lab.qbittorrent import QbitServer, installed
 from tests.lab.stage import Stage
@@ -17,6 +18,9 @@ from tests.screenshots.scene import Scene
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 THEMES = ("dark", "light")
 DESK, PHONE = (1440, 900), (390, 844)
+#: The two instances that are online have something to show; downloads come in gusts.
+BOTH_DOWNLOAD = """() => [...document.querySelectorAll(".state-online .pair")].slice(0, 2)
+  .every((each) => each.querySelector("dd").textContent !== "0 B/s")"""
 HEAVIEST = 150_000  # bytes
 
 
@@ -55,11 +59,15 @@ def take(
         page.add_init_script("localStorage.setItem('qbitrr-theme', 'system')")
         for name, path in rooms.items():
             page.goto(url + path)
+            if path == "/":
+                with contextlib.suppress(Error):  # it is a picture all the same
+                    page.wait_for_function(BOTH_DOWNLOAD, timeout=30_000)
             keep(page, IMAGES / f"{name}-{theme}.png", workshop)
 
 
 def keep(page: Page, path: Path, workshop: Page) -> None:
     """What is to be seen without scrolling, once it is at rest."""
+    page.evaluate("() => scrollTo(0, 0)")
     page.evaluate("() => Promise.all([document.fonts.ready, new Promise(requestAnimationFrame)])")
     size = png.write(path, page.screenshot(), workshop)
     print(f"{path.name}: {size / 1000:.0f} kB{' - too heavy' if size > HEAVIEST else ''}")
