@@ -12,8 +12,8 @@ from tests.lab.relay import Cut, Relay
 from tests.lab.stage import Stage
 
 _TO_QBIT = "torrents/"
-#: What the daemon asks of a qBittorrent by POST without changing anything.
-_READS = ("info", "files", "trackers", "properties", "categories")
+#: What the daemon asks of a qBittorrent by POST without changing a torrent.
+_READS = ("info", "files", "trackers", "properties", "categories", "createCategory")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ import hashlib
 import random
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +59,15 @@ def look(server: QbitServer, torrent_hash: str) -> TorrentDictionary | None:
     """Return the torrent as the server lists it now."""
     found = server.api.torrents_info(torrent_hashes=torrent_hash)
     return found[0] if found else None
+
+
+def told_by_trackers(server: QbitServer, torrent_hash: str, check: Callable[[], bool], say: str) -> None:
+    """Wait until a server shows what its trackers said; one that a busy machine lost is asked for again."""
+    with suppress(AssertionError):
+        eventually(check, within=15)
+        return
+    server.api.torrents_reannounce(torrent_hashes=torrent_hash)
+    eventually(check, within=60, say=say)
 
 
 def wait_for(server: QbitServer, torrent_hash: str, *states: str, within: float = 15) -> TorrentDictionary:

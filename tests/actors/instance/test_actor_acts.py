@@ -51,7 +51,7 @@ def test_a_read_only_instance_answers_and_refuses_loudly_once_for_each_kind(
 
     assert errors == ["Seedbox is read-only (ReadOnly = true): nothing is changed there."] * 4
     assert [r.message.split()[0] for r in caplog.records if "read-only" in r.message] == ["Stop", "Delete"]
-    assert wait_for(server, torrent).state == "stalledDL"
+    assert wait_for(server, torrent, "stalledDL")
     assert stage.view().total == 1
     assert stage.view().standing.read_only
 

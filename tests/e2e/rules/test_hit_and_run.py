@@ -6,7 +6,6 @@ import pytest
 
 from tests.e2e.rules.scene import (
     POLL,
-    WITHIN,
     begin,
     blocklisted,
     decided,
@@ -45,7 +44,8 @@ def heard(server: QbitServer, torrent: MadeTorrent, word: str) -> None:
         rows = server.api.torrents_trackers(torrent_hash=torrent.hash)
         return any(word in row.msg if word else row.status == 2 for row in rows)
 
-    eventually(shown, within=WITHIN, say=f"{server.name} does not show {word!r} of {torrent.name}'s tracker")
+    say = f"{server.name} does not show {word!r} of {torrent.name}'s tracker"
+    torrents.told_by_trackers(server, torrent.hash, shown, say)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

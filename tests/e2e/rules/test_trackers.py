@@ -1,7 +1,6 @@
 """Trackers, limits, tags and the queue's order are kept as the rows of each instance and Arr say."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
 
@@ -29,16 +28,12 @@ def urls(server: QbitServer, torrent: MadeTorrent) -> set[str]:
 
 
 def shows(server: QbitServer, torrent: MadeTorrent, message: str) -> None:
-    """The server tells what the tracker said; where its first announce was lost, one is asked for again."""
+    """Wait until the server shows what the tracker said."""
 
     def shown() -> bool:
         return any(message in row.msg for row in server.api.torrents_trackers(torrent_hash=torrent.hash))
 
-    with suppress(AssertionError):
-        eventually(shown, within=15)
-        return
-    server.api.torrents_reannounce(torrent_hashes=torrent.hash)
-    eventually(shown, within=WITHIN, say=f"{message!r} is not shown")
+    torrents.told_by_trackers(server, torrent.hash, shown, f"{message!r} is not shown")
 
 
 @pytest.mark.parametrize("version", VERSIONS)
