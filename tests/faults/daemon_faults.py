@@ -77,14 +77,14 @@ def disk_full(c: Campaign, daemon: Daemon) -> Course:
 
 def disk_read_only(c: Campaign, daemon: Daemon) -> Course:
     """The disk of its database became read-only, as a failing one does: it does not start there, and says why."""
-    with c.watch.paused(), read_only(daemon.data):
-        daemon.kill()
-        before = len(daemon.output())
-        daemon.start(wait=False)
-        assert daemon.process.wait(timeout=60) == 2
-        said = daemon.output()[before:].strip()
-        assert str(daemon.data) in said, said
-    with c.watch.paused():
+    with c.watch.paused():  # as long as it does not run: nobody asks in between
+        with read_only(daemon.data):
+            daemon.kill()
+            before = len(daemon.output())
+            daemon.start(wait=False)
+            assert daemon.process.wait(timeout=60) == 2
+            said = daemon.output()[before:].strip()
+            assert str(daemon.data) in said, said
         daemon.start()
     yield lambda: said.replace(str(daemon.data), "").replace("  ", " ")
 
