@@ -227,7 +227,7 @@ def _group(table: Table, path: str, values: Values, section: str, overrides: Ove
     for key in shown:
         if key.rows is not None:
             at = dotted(path, key.name)
-            rows.append(_short_rows(key, key.rows, at, values.get(key.name), overrides.get((section, at))))
+            rows.append(_rows(key.rows, at, values.get(key.name), overrides.get((section, at)), key))
     for inner in table.tables:
         here, at = values.get(inner.name), dotted(path, inner.name)
         if inner.many:
@@ -252,28 +252,18 @@ def _field(key: Key, path: str, values: Values, section: str, overrides: Overrid
     return Field(path, key, values.get(key.name), overrides.get((section, path)))
 
 
-def _rows(table: Table, path: str, raw: object, override: Override | None) -> Rows:
+def _rows(table: Table, path: str, raw: object, override: Override | None, key: Key | None = None) -> Rows:
+    """Rows of a table; those of a `key` may be texts beside tables, each text as the table it stands for."""
+    short = table.keys[0].name if key else ""
     given = override.value if override else raw
-    rows = [row for row in given if isinstance(row, Mapping)] if isinstance(given, list) else []
+    listed = given if isinstance(given, list) else []
+    rows = [
+        row if isinstance(row, Mapping) else {short: row} for row in listed if short or isinstance(row, Mapping)
+    ]
     return Rows(
         path=path,
-        name=table.name,
-        help=table.help,
-        rows=tuple(_row(table, row) for row in rows),
-        blank=_row(table, {}),
-        override=override,
-    )
-
-
-def _short_rows(key: Key, table: Table, path: str, raw: object, override: Override | None) -> Rows:
-    """Rows of a key whose list may hold texts beside tables: each as the table it stands for."""
-    short = table.keys[0].name
-    given = override.value if override else raw
-    rows = [row if isinstance(row, Mapping) else {short: row} for row in given] if isinstance(given, list) else []
-    return Rows(
-        path=path,
-        name=key.name,
-        help=key.help,
+        name=(key or table).name,
+        help=(key or table).help,
         rows=tuple(_row(table, row) for row in rows),
         blank=_row(table, {}),
         override=override,

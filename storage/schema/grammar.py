@@ -69,6 +69,16 @@ def structure(text: str) -> object:
             raise ValueError from error
 
 
+def bracketed(text: str) -> object | None:
+    """A list of an environment variable: read where it is in brackets, as it is where that fails, None without."""
+    if not text.strip().startswith("["):
+        return None
+    try:
+        return structure(text)
+    except ValueError:
+        return text
+
+
 @dataclass(frozen=True)
 class Grammar(ABC):
     """What a key takes. Grammars are compared by value, and hold no state."""

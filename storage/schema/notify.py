@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from storage.schema.grammar import Choice, Text, Unfit, structure
+from storage.schema.grammar import Choice, Text, Unfit, bracketed
 from storage.schema.key import Key, Table
 from storage.schema.texts import Items
 from storage.settings import NOTIFY_EVENTS, NotifyTarget
@@ -52,12 +52,8 @@ class Targets(Items):
 
     def from_text(self, text: str) -> object:
         """A JSON or TOML list, else addresses with blanks between them: an address may hold a comma."""
-        if text.strip().startswith("["):
-            try:
-                return structure(text)
-            except ValueError:
-                return text
-        return text.split()
+        found = bracketed(text)
+        return text.split() if found is None else found
 
 
 def _target(item: object) -> NotifyTarget:

@@ -4,7 +4,7 @@ import re
 import warnings
 from dataclasses import dataclass
 
-from storage.schema.grammar import Grammar, Text, Unfit, structure
+from storage.schema.grammar import Grammar, Text, Unfit, bracketed
 
 OWN_TAGS = "qbitrr-"  # our own marks on a torrent: a user's tag of that name would forge one
 
@@ -31,12 +31,8 @@ class Items(Grammar):
 
     def from_text(self, text: str) -> object:
         """A JSON or TOML list, else what stands between commas."""
-        if text.strip().startswith("["):
-            try:
-                return structure(text)
-            except ValueError:
-                return text
-        return [item.strip() for item in text.split(",") if item.strip()]
+        found = bracketed(text)
+        return [item.strip() for item in text.split(",") if item.strip()] if found is None else found
 
 
 @dataclass(frozen=True)
