@@ -11,15 +11,16 @@ from tests.bench import figures
 from tests.bench.figures import Figure
 from tests.bench.scenarios.churn import churn
 from tests.bench.scenarios.latency import latency
+from tests.bench.scenarios.memory import memory_and_start
 from tests.bench.scenarios.rest import beside_polling, by_size
-from tests.bench.scenarios.scale import base, scale, web
+from tests.bench.scenarios.scale import scale, web
 
 SCENARIOS: dict[str, tuple[Callable[[Path, float], Iterator[Figure]], str]] = {
     "rest": (beside_polling, "3 real qBittorrents of 5,000 torrents, beside floor and polling"),
     "size": (by_size, "at rest, 500 and 20,000 torrents on each of 3 instances"),
     "churn": (churn, "0, 1 and 10 % of 3 x 5,000 torrents change in each poll"),
     "latency": (latency, "completion to scan on 10 x 2,000 torrents; three frozen; one dead"),
-    "memory": (base, "the base, bytes for each torrent, and the first pass by number of torrents"),
+    "memory": (memory_and_start, "the base, bytes for each torrent, and the first pass by number of torrents"),
     "web": (web, "10 x 2,000 torrents: passes and pages under churn"),
     "scale": (scale, "50 x 10,000 torrents: memory, passes and pages"),
 }

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import requests
 
-from tests.bench.crowd import CATEGORIES, Server
+from tests.bench.crowd import BASELINE, CATEGORIES, Server
 from tests.lab.daemon import ROOT
 
 TIMEOUT = (3.05, 60)
@@ -37,6 +37,7 @@ def running(way: str, servers: Sequence[Server]) -> Iterator[int]:
 def logged_in(url: str, user: str, password: str) -> requests.Session:
     """A session on one qBittorrent."""
     session = requests.Session()
+    session.headers["User-Agent"] = BASELINE
     answer = session.post(
         f"{url}/api/v2/auth/login",
         data={"username": user, "password": password},

@@ -1,6 +1,5 @@
 """Sets up what a scenario measures: stand-ins in processes of their own, simulated Arrs, the daemon."""
 
-from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -76,12 +75,15 @@ class Yard:
         for crowd in self.crowds:
             crowd.churn(fraction, every)
 
-    def requests(self) -> Counter[str]:
-        """How often each endpoint was asked for, on all servers together."""
-        return sum((one for crowd in self.crowds for one in crowd.requests().values()), Counter[str]())
+    def requests(self) -> dict[str, int]:
+        """How many requests the daemon has sent to each server so far."""
+        return {name: count for crowd in self.crowds for name, count in crowd.requests().items()}
 
-    def mailbox(self, name: str) -> int:
-        """How many messages wait for an actor."""
+    def until_written(self) -> None:
+        """Wait until storage has written all that it was told."""
+        eventually(lambda: self._mailbox("storage") == 0, within=300, every=1, say="storage is never done")
+
+    def _mailbox(self, name: str) -> int:
         actors = self.daemon.get("/api/actors")["actors"]
         return next(int(one["mailbox"]) for one in actors if one["name"] == name)
 

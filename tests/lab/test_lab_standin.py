@@ -218,12 +218,14 @@ def test_no_thread_outlives_the_server(tmp_path: Path) -> None:
     assert set(threading.enumerate()) == before
 
 
-def test_requests_are_counted_by_endpoint(server: StandIn) -> None:
+def test_requests_are_counted_by_endpoint_and_by_program(server: StandIn) -> None:
     client = server.client()
     for _ in range(3):
-        client.sync_maindata(rid=0)
+        client.sync_maindata(rid=0, headers={"User-Agent": "another program"})
     assert server.requests["sync/maindata"] == 3
     assert server.requests["auth/login"] == 1
+    assert server.clients["another program"] == 3
+    assert server.clients.total() == server.requests.total()
 
 
 def test_ten_thousand_torrents_cost_a_poll_nothing_when_nothing_changes(server: StandIn) -> None:

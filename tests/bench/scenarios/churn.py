@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.bench.baselines import PERIOD, running
 from tests.bench.figures import Figure
 from tests.bench.meter import slope, wait
+from tests.bench.outgoing import Outgoing
 from tests.bench.scenarios.rest import side_by_side
 from tests.bench.yard import Yard
 
@@ -24,11 +25,13 @@ def churn(folder: Path, seconds: float) -> Iterator[Figure]:
             for fraction in FRACTIONS:
                 yard.churn(fraction)
                 wait(3 * PERIOD)
+                outgoing = Outgoing(yard.daemon, yard.arrs.values(), yard.crowds)
                 used = side_by_side({"qBitrr": yard.daemon.process.pid, "floor": floor}, seconds)
                 changes = fraction * INSTANCES * TORRENTS / PERIOD
                 points.append((changes, used["qBitrr"]))
                 for who, share in used.items():
                     yield Figure(name, f"{who} at {fraction:.0%} a poll, processor", share, "% of a core")
+                yield from outgoing.figures(name, f"qBitrr at {fraction:.0%} a poll")
         each = slope(points) / 100 * 1e6
         straight = (points[2][1] - points[0][1]) / max(points[1][1] - points[0][1], 0.01)
         yield Figure(name, "qBitrr, for each change (fitted)", each, "us")

@@ -8,6 +8,7 @@ from tests.bench.baselines import PERIOD
 from tests.bench.crowd import Server
 from tests.bench.figures import Figure
 from tests.bench.meter import middle, percentile, timed, wait
+from tests.bench.outgoing import Outgoing
 from tests.bench.yard import Yard
 from tests.lab.arr import ArrSim, Release
 from tests.lab.eventually import eventually
@@ -28,7 +29,10 @@ def latency(folder: Path, seconds: float) -> Iterator[Figure]:
         wait(15)
         yard.churn(CHURN)
         name = f"completion to scan, {INSTANCES} stand-ins of {TORRENTS} torrents, {CHURN:.0%} churn"
+        outgoing = Outgoing(yard.daemon, yard.arrs.values())
         yield from _figures(name, "", _waits(yard, yard.servers, "well"))
+        for what, count in outgoing.so_far().items():
+            yield Figure(name, f"from grab to import, {what}", count / SAMPLES, "for each")
         dead, *frozen = yard.servers[-FROZEN - 1 :]
         well = yard.servers[: -FROZEN - 1]
         for one in frozen:

@@ -1,6 +1,6 @@
 """What the daemon costs while nothing happens, beside the floor and the polling way in the same minute."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -8,8 +8,10 @@ from tests.bench.baselines import running
 from tests.bench.crowd import CATEGORIES, Server
 from tests.bench.figures import Figure
 from tests.bench.meter import cpu_seconds, memory, wait
+from tests.bench.outgoing import Outgoing
 from tests.bench.yard import Yard
 from tests.lab import torrents
+from tests.lab.arr import ArrSim
 from tests.lab.daemon import Daemon
 from tests.lab.qbittorrent import QbitServer, installed
 from tests.lab.stage import Stage
@@ -21,15 +23,17 @@ _SETTLED = 25.0  # s after the first pass: what it told has been written, and th
 
 def beside_polling(folder: Path, seconds: float) -> Iterator[Figure]:
     """Three real qBittorrents where this machine has them, stand-ins where not."""
-    with _three(folder) as (kind, daemon, servers):
+    with _three(folder) as (kind, daemon, servers, arrs):
         wait(_SETTLED)
         with running("floor", servers) as floor, running("polling", servers) as polling:
+            outgoing = Outgoing(daemon, arrs)
             used = side_by_side({"qBitrr": daemon.process.pid, "floor": floor, "polling": polling}, seconds)
         name = f"rest, 3 {kind} of {TORRENTS} torrents"
         for who, share in used.items():
             yield Figure(name, f"{who}, processor", share, "% of a core")
         yield Figure(name, "qBitrr / floor", used["qBitrr"] / used["floor"], "times", 2)
         yield Figure(name, "polling / qBitrr", used["polling"] / used["qBitrr"], "times", 20, at_least=True)
+        yield from outgoing.figures(name, "qBitrr")
         yield Figure(name, "memory", memory(daemon.process.pid), "MB PSS")
 
 
@@ -54,12 +58,12 @@ def side_by_side(pids: dict[str, int], seconds: float) -> dict[str, float]:
 
 
 @contextmanager
-def _three(folder: Path) -> Iterator[tuple[str, Daemon, list[Server]]]:
+def _three(folder: Path) -> Iterator[tuple[str, Daemon, list[Server], Collection[ArrSim]]]:
     versions = installed()
     if not versions:
         with Yard(folder, 3, TORRENTS) as yard:
             yard.begin()
-            yield "stand-ins", yard.daemon, yard.servers
+            yield "stand-ins", yard.daemon, yard.servers, yard.arrs.values()
         return
     with QbitServer(versions[-1], folder / "seeder") as seeder, closing(Stage(folder, seeder)) as stage:
         servers = [stage.server(versions[-1], name) for name in ("default", "qBit-B", "qBit-C")]
@@ -70,4 +74,5 @@ def _three(folder: Path) -> Iterator[tuple[str, Daemon, list[Server]]]:
                 torrents.fill(server, TORRENTS // 2, category, prefix=f"{server.name} {category}")
         daemon = stage.daemon().start().until_ready(within=120)
         kind = f"qBittorrents {versions[-1]}"
-        yield kind, daemon, [Server(one.name, one.port, one.username, one.password) for one in servers]
+        known = [Server(one.name, one.port, one.username, one.password) for one in servers]
+        yield kind, daemon, known, stage.arrs.values()

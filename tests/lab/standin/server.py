@@ -60,6 +60,8 @@ class StandIn:
         self.settings = ServerSettings(download_seconds=download_seconds)
         self.requests: Counter[str] = Counter()
         """How often each endpoint was asked for: `sync/maindata`, …"""
+        self.clients: Counter[str] = Counter()
+        """How many requests each program has sent, by its User-Agent."""
         self._ban_seconds = ban_seconds
         self._world = World(flavour or FLAVOURS[version], self.downloads)
         self._api = Api(self._world, self.settings)
@@ -239,6 +241,7 @@ class StandIn:
         endpoint, form = request.path.removeprefix(_PREFIX), read(request)
         with self._world.lock:
             self.requests[endpoint] += 1
+            self.clients[request.headers.get("user-agent", "")] += 1
             if endpoint == "auth/login":
                 if request.method != "POST":
                     return Answer(405, b"Method Not Allowed")

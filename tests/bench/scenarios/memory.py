@@ -1,0 +1,52 @@
+"""What the daemon holds of its torrents, at first, under churn and after a restart, and what its start costs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench.figures import Figure
+from tests.bench.meter import cpu_seconds, memory, timed, wait
+from tests.bench.yard import Yard
+
+INSTANCES = 3
+EACH = (2_000, 8_000, 20_000)
+CHURN = 0.01
+_NAME = f"memory and start, {INSTANCES} stand-ins"
+
+
+def memory_and_start(folder: Path, seconds: float) -> Iterator[Figure]:
+    """What is there without a torrent, what each adds, and what the first pass over them costs."""
+    with Yard(folder / "none", INSTANCES, 0) as none:
+        none.begin()
+        wait(seconds / 2)
+        alone = memory(none.daemon.process.pid)
+    yield Figure(_NAME, "base", alone, "MB PSS", 70)
+    for each in EACH:
+        with Yard(folder / str(each), INSTANCES, each) as yard:
+            took = timed(yard.begin)
+            yard.until_written()
+            wait(seconds / 2)
+            cost = 1e6 * cpu_seconds(yard.daemon.process.pid) / (INSTANCES * each)
+            yield _for_each(yard, alone, "")
+            yield Figure(_NAME, f"{each} torrents each: start to first full pass", took, "s")
+            yield Figure(_NAME, f"{each} torrents each: processor for each until all is told", cost, "us")
+            if each == EACH[-1]:
+                yield from _later(yard, alone, seconds)
+
+
+def _later(yard: Yard, alone: float, seconds: float) -> Iterator[Figure]:
+    """The same torrents when some of them have changed for a while, and in the daemon's next life."""
+    yard.churn(CHURN)
+    wait(seconds)
+    yield _for_each(yard, alone, f", {CHURN:.0%} churn")
+    yard.churn(0)
+    yard.until_written()
+    yard.daemon.terminate(within=60)
+    took = timed(yard.begin)
+    wait(seconds / 2)
+    yield _for_each(yard, alone, ", after a restart")
+    yield Figure(_NAME, f"{yard.torrents} torrents each: start to first full pass, after a restart", took, "s")
+
+
+def _for_each(yard: Yard, alone: float, when: str) -> Figure:
+    held = (memory(yard.daemon.process.pid) - alone) * 1024**2 / (INSTANCES * yard.torrents)
+    return Figure(_NAME, f"{yard.torrents} torrents each: memory for each{when}", held, "bytes", 1000)
