@@ -7,15 +7,17 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.bench import figures
+from tests.bench import figures, profiles
 from tests.bench.figures import Figure
+from tests.bench.profiles import Profile
 from tests.bench.scenarios.churn import churn
 from tests.bench.scenarios.latency import latency
 from tests.bench.scenarios.memory import memory_and_start
 from tests.bench.scenarios.rest import beside_polling, by_size
 from tests.bench.scenarios.scale import scale, web
+from tests.bench.trial import Trial
 
-SCENARIOS: dict[str, tuple[Callable[[Path, float], Iterator[Figure]], str]] = {
+SCENARIOS: dict[str, tuple[Callable[[Trial], Iterator[Figure]], str]] = {
     "rest": (beside_polling, "3 real qBittorrents of 5,000 torrents, beside floor and polling"),
     "size": (by_size, "at rest, 500 and 20,000 torrents on each of 3 instances"),
     "churn": (churn, "0, 1 and 10 % of 3 x 5,000 torrents change in each poll"),
@@ -33,21 +35,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", epilog=_listed(), formatter_class=_Raw)
     parser.add_argument("scenario", nargs="*", default=USUAL, metavar="SCENARIO")
     parser.add_argument("--seconds", type=float, default=30, help="how long each load is measured")
-    parser.add_argument("--keep", action="store_true", help="write the figures to docs/bench/last.json")
+    parser.add_argument("--keep", action="store_true", help="write what was found into docs/bench")
+    parser.add_argument("--profile", action="store_true", help="the functions that take most, in place of figures")
     wanted = parser.parse_args()
     names = tuple(SCENARIOS) if "all" in wanted.scenario else tuple(wanted.scenario)
-    before, began, found = figures.kept(), time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), []
+    before, began = figures.kept(), time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
+    found: list[Figure] = []
+    seen: list[Profile] = []
     for name in names:
         measure, _ = SCENARIOS[name]
         begun = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
-            for one in measure(Path(folder), wanted.seconds):
+            trial = Trial(Path(folder), wanted.seconds, profiled=wanted.profile)
+            for one in measure(trial):
                 print(f"{one.scenario}: {one.name}: {one.value:.4g} {one.unit}", file=sys.stderr, flush=True)
                 found.append(one)
+        seen += trial.profiles
         print(f"({name} took {time.monotonic() - begun:.0f} s)", file=sys.stderr, flush=True)
     print(f"{figures.machine()}, {began}")
-    figures.show(found, before)
-    if wanted.keep:
+    if wanted.profile:  # the profiler makes everything slower: no figure taken with it is worth a look
+        print("", *(one.table() for one in seen), sep="\n\n")
+    else:
+        figures.show(found, before)
+    if wanted.keep and wanted.profile:
+        profiles.keep(seen)
+    elif wanted.keep:
         figures.keep(found, f'make bench ARGS="{" ".join(names)} --seconds {wanted.seconds:g} --keep"', began)
 
 

@@ -1,85 +1,126 @@
-"""The daemon with a profile of all its threads, by processor time: `SIGUSR1` begins anew, `SIGUSR2` prints."""
+"""The daemon with a profile of all its threads, by processor time: `SIGUSR1` begins anew, `SIGUSR2` writes it."""
 
+import json
 import signal
 import sys
 import threading
 import time
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Self
 
 import run
 
-_SHOWN = 40
+_WRITTEN = 40
+_OFTEN = 20_000
 
 
-class Profile:
-    """Own and inner seconds of each function, every thread by its own clock.
+@dataclass(slots=True)
+class _Call:
+    """A function at work: since when (s, of its thread's clock), and how much of that was not its own."""
 
-    A call costs a microsecond more while it is profiled, so small functions look larger than they are.
+    name: str
+    entered: float  # before the profiler looked at it
+    began: float  # after that
+    others: float = 0.0  # what it called, and the profiler meanwhile
+    called: float = 0.0  # what it called, without the profiler
+
+
+class Profiler:
+    """Own and inner seconds of each function, every thread by its own clock, without what the profiler takes.
+
+    What it takes before and after it reads the clock it cannot see: `cost` is how much of that a call adds to
+    what seems to be its own, and to its caller's (s).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cost: tuple[float, float] = (0.0, 0.0)) -> None:
+        self.cost = cost
         self._here = threading.local()
-        self.began_at = time.process_time()
         self.own: dict[str, float] = defaultdict(float)
         self.inner: dict[str, float] = defaultdict(float)
         self.calls: dict[str, int] = defaultdict(int)
 
-    def __call__(self, frame: FrameType, event: str, what: Any) -> None:
-        stack = self._here.__dict__.setdefault("stack", [])
-        if event in ("call", "c_call"):
-            name = _named(frame) if event == "call" else getattr(what, "__qualname__", str(what))
-            stack.append([name, time.thread_time(), 0.0])
-        elif stack:
-            name, began, below = stack.pop()
-            took = time.thread_time() - began
-            self.own[name] += took - below
-            self.inner[name] += took
-            self.calls[name] += 1
-            if stack:
-                stack[-1][2] += took
+    @classmethod
+    def calibrated(cls) -> Self:
+        """One that knows its cost, from many calls of what does nothing."""
+        trial = cls()
+        sys.setprofile(trial)
+        _call_often()
+        sys.setprofile(None)
+        own = {name.rpartition(":")[2]: seconds / _OFTEN for name, seconds in trial.own.items()}
+        return cls((own[_nothing.__name__], own[_call_often.__name__]))
 
-    def begin_anew(self, *_: object) -> None:
+    def __call__(self, frame: FrameType, event: str, what: Any) -> None:
+        now = time.thread_time()
+        stack: list[_Call] = self._here.__dict__.setdefault("stack", [])
+        if event in ("call", "c_call"):
+            call = _Call(_of_python(frame) if event == "call" else _of_c(what), now, now)
+            stack.append(call)
+            call.began = time.thread_time()
+        elif stack:
+            call = stack.pop()
+            own = now - call.began - call.others - self.cost[0]
+            self.own[call.name] += own
+            self.inner[call.name] += own + call.called
+            self.calls[call.name] += 1
+            if stack:
+                stack[-1].called += own + call.called
+                stack[-1].others += time.thread_time() - call.entered + self.cost[1]
+
+    def begin_anew(self) -> None:
         """Forget what was so far."""
-        self.began_at = time.process_time()
         for one in (self.own, self.inner, self.calls):
             one.clear()
 
-    def lines(self) -> list[str]:
-        """The functions that took most themselves, and those that took most with what they call."""
-        spent = time.process_time() - self.began_at
-        said = [f"{spent:.2f} s of processor time"]
-        for title, found in (("own", self.own), ("with what it calls", self.inner)):
-            said.append(f"-- {title}")
-            for name, seconds in sorted(dict(found).items(), key=lambda one: -one[1])[:_SHOWN]:
-                said.append(f"{seconds:8.3f} s {self.calls[name]:8d} calls  {name}")
-        return said
+    def report(self) -> dict[str, Any]:
+        """All seconds, and as [name, seconds, calls] what took most itself, and most with what it calls."""
+        own = {name: max(seconds, 0.0) for name, seconds in dict(self.own).items()}
+        inner = dict(self.inner)
+        return {"seconds": sum(own.values()), "own": self._most(own), "with what it calls": self._most(inner)}
+
+    def _most(self, found: dict[str, float]) -> list[tuple[str, float, int]]:
+        names = sorted(found, key=lambda name: -found[name])[:_WRITTEN]
+        return [(name, found[name], self.calls[name]) for name in names]
 
 
-def _named(frame: FrameType) -> str:
-    code = frame.f_code
-    parts = Path(code.co_filename).parts[-3:]
-    return f"{'/'.join(parts)}:{code.co_qualname}"
+def _nothing() -> None:
+    pass
+
+
+def _call_often() -> None:
+    for _ in range(_OFTEN):
+        _nothing()
+
+
+def _of_python(frame: FrameType) -> str:
+    return f"{frame.f_globals.get('__name__', '?')}:{frame.f_code.co_qualname}"
+
+
+def _of_c(function: Any) -> str:
+    module = function.__module__ or type(getattr(function, "__self__", None)).__module__
+    return f"{module}:{function.__qualname__}"
 
 
 def main() -> int:
-    """`python -m tests.bench.profiled REPORT` and then what `run.py` takes."""
+    """`python -m tests.bench.profiled REPORT` and then what `run.py` takes; the report is JSON."""
     report = Path(sys.argv.pop(1))
-    profile = Profile()
+    profiler = Profiler.calibrated()
     ready = {signal.SIGUSR1, signal.SIGUSR2}
     signal.pthread_sigmask(signal.SIG_BLOCK, ready)
 
     def listen() -> None:
         while True:
             if signal.sigwait(ready) == signal.SIGUSR1:
-                profile.begin_anew()
+                profiler.begin_anew()
             else:
-                report.write_text("\n".join(profile.lines()) + "\n", encoding="utf-8")
+                draft = report.with_suffix(".draft")
+                draft.write_text(json.dumps(profiler.report(), indent=1) + "\n", encoding="utf-8")
+                draft.replace(report)
 
     threading.Thread(target=listen, daemon=True).start()
-    threading.setprofile(profile)
+    threading.setprofile(profiler)
     return run.main()
 
 

@@ -1,7 +1,6 @@
 """Sets up what a scenario measures: stand-ins in processes of their own, simulated Arrs, the daemon."""
 
 from contextlib import ExitStack
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -9,6 +8,7 @@ import httpx
 
 from tests.bench.baselines import PERIOD
 from tests.bench.crowd import CATEGORIES, Crowd, Server
+from tests.bench.trial import Trial
 from tests.lab.arr import ArrSim, DownloadClient, RadarrSim, SonarrSim
 from tests.lab.daemon import Daemon, arr_section, section
 from tests.lab.eventually import eventually
@@ -25,9 +25,12 @@ class Yard:
     look at thousands of torrents is not taken for the daemon's time.
     """
 
-    def __init__(self, folder: Path, instances: int, torrents: int, *, films: bool = False) -> None:
+    def __init__(
+        self, trial: Trial, instances: int, torrents: int, *, name: str = "yard", films: bool = False
+    ) -> None:
         self.instances, self.torrents = instances, torrents
-        self.folder = folder
+        self.folder = trial.folder / name
+        self._trial = trial
         self._films = films
         self._open = ExitStack()
 
@@ -49,7 +52,8 @@ class Yard:
             for one in self.servers:
                 films.add_client(DownloadClient(one.name, "127.0.0.1", one.port, one.username, one.password))
         sections = [*(qbit(one) for one in self.servers), *(arr_section(one) for one in self.arrs.values())]
-        self.daemon = Daemon(self.folder / "daemon", *sections, general={"ConsoleLevel": "INFO"})
+        daemon = Daemon(self.folder / "daemon", *sections, general={"ConsoleLevel": "INFO"})
+        self.daemon = self._trial.dressed(daemon)
         self._open.push(self.daemon)
         return self
 

@@ -1,22 +1,22 @@
 """What the daemon costs while torrents change, and by how much more with each change."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from tests.bench.baselines import PERIOD, running
 from tests.bench.figures import Figure
 from tests.bench.meter import slope, wait
 from tests.bench.outgoing import Outgoing
 from tests.bench.scenarios.rest import side_by_side
+from tests.bench.trial import Trial
 from tests.bench.yard import Yard
 
 INSTANCES, TORRENTS = 3, 5000
 FRACTIONS = (0.0, 0.01, 0.1)
 
 
-def churn(folder: Path, seconds: float) -> Iterator[Figure]:
+def churn(trial: Trial) -> Iterator[Figure]:
     """Nothing, 1 % and 10 % of all torrents change in each poll; the floor follows the same deltas."""
-    with Yard(folder, INSTANCES, TORRENTS) as yard:
+    with Yard(trial, INSTANCES, TORRENTS) as yard:
         yard.begin()
         wait(20)
         name = f"churn, {INSTANCES} stand-ins of {TORRENTS} torrents"
@@ -26,7 +26,8 @@ def churn(folder: Path, seconds: float) -> Iterator[Figure]:
                 yard.churn(fraction)
                 wait(3 * PERIOD)
                 outgoing = Outgoing(yard.daemon, yard.arrs.values(), yard.crowds)
-                used = side_by_side({"qBitrr": yard.daemon.process.pid, "floor": floor}, seconds)
+                with trial.load(yard.daemon, f"{name}: {fraction:.0%} a poll"):
+                    used = side_by_side({"qBitrr": yard.daemon.process.pid, "floor": floor}, trial.seconds)
                 changes = fraction * INSTANCES * TORRENTS / PERIOD
                 points.append((changes, used["qBitrr"]))
                 for who, share in used.items():

@@ -2,13 +2,13 @@
 
 import random
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from tests.bench.baselines import PERIOD
 from tests.bench.crowd import Server
 from tests.bench.figures import Figure
 from tests.bench.meter import middle, percentile, timed, wait
 from tests.bench.outgoing import Outgoing
+from tests.bench.trial import Trial
 from tests.bench.yard import Yard
 from tests.lab.arr import ArrSim, Release
 from tests.lab.eventually import eventually
@@ -21,16 +21,17 @@ GOAL = PERIOD + 0.3
 _SIZE = 1000
 
 
-def latency(folder: Path, seconds: float) -> Iterator[Figure]:
-    """Ten instances under churn; then three of them hang; then one dies and comes back."""
-    del seconds  # it takes as long as its samples
-    with Yard(folder, INSTANCES, TORRENTS, films=True) as yard:
+def latency(trial: Trial) -> Iterator[Figure]:
+    """Ten instances under churn; then three of them hang; then one dies. It takes as long as its samples."""
+    with Yard(trial, INSTANCES, TORRENTS, films=True) as yard:
         yard.begin()
         wait(15)
         yard.churn(CHURN)
         name = f"completion to scan, {INSTANCES} stand-ins of {TORRENTS} torrents, {CHURN:.0%} churn"
         outgoing = Outgoing(yard.daemon, yard.arrs.values())
-        yield from _figures(name, "", _waits(yard, yard.servers, "well"))
+        with trial.load(yard.daemon, name):
+            waits = _waits(yard, yard.servers, "well")
+        yield from _figures(name, "", waits)
         for what, count in outgoing.so_far().items():
             yield Figure(name, f"from grab to import, {what}", count / SAMPLES, "for each")
         dead, *frozen = yard.servers[-FROZEN - 1 :]

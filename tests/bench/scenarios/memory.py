@@ -1,10 +1,10 @@
 """What the daemon holds of its torrents, at first, under churn and after a restart, and what its start costs."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from tests.bench.figures import Figure
 from tests.bench.meter import cpu_seconds, memory, timed, wait
+from tests.bench.trial import Trial
 from tests.bench.yard import Yard
 
 INSTANCES = 3
@@ -13,24 +13,25 @@ CHURN = 0.01
 _NAME = f"memory and start, {INSTANCES} stand-ins"
 
 
-def memory_and_start(folder: Path, seconds: float) -> Iterator[Figure]:
+def memory_and_start(trial: Trial) -> Iterator[Figure]:
     """What is there without a torrent, what each adds, and what the first pass over them costs."""
-    with Yard(folder / "none", INSTANCES, 0) as none:
+    with Yard(trial, INSTANCES, 0, name="none") as none:
         none.begin()
-        wait(seconds / 2)
+        wait(trial.seconds / 2)
         alone = memory(none.daemon.process.pid)
     yield Figure(_NAME, "base", alone, "MB PSS", 70)
     for each in EACH:
-        with Yard(folder / str(each), INSTANCES, each) as yard:
-            took = timed(yard.begin)
-            yard.until_written()
-            wait(seconds / 2)
+        with Yard(trial, INSTANCES, each, name=str(each)) as yard:
+            with trial.load(yard.daemon, f"start with {INSTANCES} x {each} torrents", from_start=True):
+                took = timed(yard.begin)
+                yard.until_written()
+                wait(trial.seconds / 2)
             cost = 1e6 * cpu_seconds(yard.daemon.process.pid) / (INSTANCES * each)
             yield _for_each(yard, alone, "")
             yield Figure(_NAME, f"{each} torrents each: start to first full pass", took, "s")
             yield Figure(_NAME, f"{each} torrents each: processor for each until all is told", cost, "us")
             if each == EACH[-1]:
-                yield from _later(yard, alone, seconds)
+                yield from _later(yard, alone, trial.seconds)
 
 
 def _later(yard: Yard, alone: float, seconds: float) -> Iterator[Figure]:
