@@ -11,6 +11,7 @@ from tests.bench import figures, profiles
 from tests.bench.figures import Figure
 from tests.bench.profiles import Profile
 from tests.bench.scenarios.churn import churn
+from tests.bench.scenarios.growth import by_categories, by_instances
 from tests.bench.scenarios.latency import latency
 from tests.bench.scenarios.memory import memory_and_start
 from tests.bench.scenarios.rest import beside_polling, by_size
@@ -23,6 +24,8 @@ SCENARIOS: dict[str, tuple[Callable[[Trial], Iterator[Figure]], str]] = {
     "churn": (churn, "0, 1 and 10 % of 3 x 5,000 torrents change in each poll"),
     "latency": (latency, "completion to scan on 10 x 2,000 torrents; three frozen; one dead"),
     "memory": (memory_and_start, "the base, bytes for each torrent, and the first pass by number of torrents"),
+    "instances": (by_instances, "at rest, 12,000 torrents on 3, 12 and 48 instances"),
+    "categories": (by_categories, "at rest, 6,000 torrents in 2, 8 and 32 categories, each with its Arr"),
     "web": (web, "10 x 2,000 torrents: passes and pages under churn"),
     "scale": (scale, "50 x 10,000 torrents: memory, passes and pages"),
 }
@@ -68,7 +71,7 @@ class _Raw(argparse.RawDescriptionHelpFormatter):
 
 
 def _listed() -> str:
-    return "\n".join(f"  {name:9}{what}" for name, (_, what) in SCENARIOS.items())
+    return "\n".join(f"  {name:11}{what}" for name, (_, what) in SCENARIOS.items())
 
 
 if __name__ == "__main__":

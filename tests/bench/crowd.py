@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,8 +43,8 @@ class Server:
 class Crowd:
     """So many stand-ins with so many torrents each, in a process of their own until the end of the block."""
 
-    def __init__(self, folder: Path, names: list[str], torrents: int) -> None:
-        self._arguments = [str(folder), str(torrents), *names]
+    def __init__(self, folder: Path, names: Sequence[str], torrents: int, categories: Sequence[str]) -> None:
+        self._arguments = [str(folder), str(torrents), ",".join(categories), *names]
         self.servers: list[Server] = []
 
     def __enter__(self) -> Self:
@@ -63,11 +63,11 @@ class Crowd:
     ) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
-        try:
-            self._process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        with self._process:
+            try:
+                self._process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
 
     def churn(self, fraction: float, every: float) -> None:
         """Let something happen to that fraction of all torrents every so many seconds; 0 ends it."""
@@ -156,10 +156,10 @@ def _timed(do: Callable[..., object], *given: object) -> float:
     return time.time()
 
 
-def fill(server: StandIn, torrents: int) -> None:
-    """Half of them in each category, most imported and seeding."""
-    for category in CATEGORIES:
-        here, prefix = torrents // len(CATEGORIES), f"{_NAME}-{server.name}-{category}"
+def fill(server: StandIn, torrents: int, categories: Sequence[str]) -> None:
+    """As many of them in each category, most imported and seeding."""
+    for category in categories:
+        here, prefix = torrents // len(categories), f"{_NAME}-{server.name}-{category}"
         stalled = here // STALLED_OF
         server.fill(stalled, category, f"{prefix}-stalled")
         server.fill(here - stalled, category, prefix, complete=True, tags=(TAG_IMPORTED,))
@@ -167,12 +167,12 @@ def fill(server: StandIn, torrents: int) -> None:
 
 def main() -> None:
     """Fill the servers, say where they are, and do as told until the end of the input."""
-    folder, torrents, *names = sys.argv[1:]
+    folder, torrents, categories, *names = sys.argv[1:]
     share_one_heap()
     with ExitStack() as running:
         servers = {name: running.enter_context(StandIn(Path(folder) / name, name)) for name in names}
         for server in servers.values():
-            fill(server, int(torrents))
+            fill(server, int(torrents), categories.split(","))
         inside = _Inside(servers)
         _say([vars(Server(one.name, one.port, one.username, one.password)) for one in servers.values()])
         for line in sys.stdin:

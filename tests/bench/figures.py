@@ -6,6 +6,7 @@ import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.lab.daemon import ROOT
 
@@ -46,22 +47,20 @@ def show(figures: Iterable[Figure], before: Mapping[str, float]) -> None:
         print(f"  {one.name:58} {one.value:10.4g} {one.unit:14}{_goal(one):22}{_change(one, before)}")
 
 
-def kept() -> Mapping[str, float]:
+def kept(place: Path = KEPT) -> Mapping[str, float]:
     """The figures of the run that was kept, by key; none when there is none."""
-    if not KEPT.exists():
-        return {}
-    return {Figure(**one).key: one["value"] for one in json.loads(KEPT.read_text(encoding="utf-8"))["figures"]}
+    return {Figure(**one).key: one["value"] for one in _rows(place)}
 
 
-def keep(figures: Iterable[Figure], command: str, began: str) -> None:
+def keep(figures: Iterable[Figure], command: str, began: str, place: Path = KEPT) -> None:
     """Write them over those of the same scenarios; others stay as they were."""
     figures = list(figures)
     new = {one.scenario for one in figures}
-    old = json.loads(KEPT.read_text(encoding="utf-8"))["figures"] if KEPT.exists() else []
+    old = _rows(place)
     rows = [one for one in old if one["scenario"] not in new] + [asdict(one) for one in figures]
     said = {"command": command, "began": began, "machine": machine(), "figures": rows}
-    KEPT.parent.mkdir(parents=True, exist_ok=True)
-    KEPT.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
 
 
 def machine() -> str:
@@ -70,6 +69,10 @@ def machine() -> str:
     model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "")
     load = os.getloadavg()[0]
     return f"{os.cpu_count()} cores ({model}), load {load:.1f}, Python {platform.python_version()}"
+
+
+def _rows(place: Path) -> list[dict[str, Any]]:
+    return list(json.loads(place.read_text(encoding="utf-8"))["figures"]) if place.exists() else []
 
 
 def _goal(one: Figure) -> str:

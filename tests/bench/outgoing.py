@@ -2,19 +2,22 @@
 
 import time
 from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 
 from tests.bench.crowd import Crowd
 from tests.bench.figures import Figure
 from tests.bench.meter import transactions
 from tests.lab.arr import ArrSim
-from tests.lab.daemon import Daemon
 
 
 class Outgoing:
-    """Counts from when it is made; servers and Arrs count for themselves what they are asked."""
+    """Counts from when it is made; servers and Arrs count for themselves what they are asked.
 
-    def __init__(self, daemon: Daemon, arrs: Collection[ArrSim], crowds: Sequence[Crowd] = ()) -> None:
-        self._database = daemon.data / "qbitrr.db"
+    `data` is the daemon's data folder.
+    """
+
+    def __init__(self, data: Path, arrs: Collection[ArrSim], crowds: Sequence[Crowd] = ()) -> None:
+        self._database = data / "qbitrr.db"
         self._arrs = arrs
         self._crowds = crowds
         self._before = self._counted()

@@ -1,4 +1,4 @@
-"""The daemon with a profile of all its threads, by processor time: `SIGUSR1` begins anew, `SIGUSR2` writes it."""
+"""The daemon with a profile of all its threads, by processor time: `SIGUSR1` begins one, `SIGUSR2` ends it."""
 
 import json
 import signal
@@ -69,11 +69,6 @@ class Profiler:
                 stack[-1].called += own + call.called
                 stack[-1].others += time.thread_time() - call.entered + self.cost[1]
 
-    def begin_anew(self) -> None:
-        """Forget what was so far."""
-        for one in (self.own, self.inner, self.calls):
-            one.clear()
-
     def report(self) -> dict[str, Any]:
         """All seconds, and as [name, seconds, calls] what took most itself, and most with what it calls."""
         own = {name: max(seconds, 0.0) for name, seconds in dict(self.own).items()}
@@ -104,23 +99,29 @@ def _of_c(function: Any) -> str:
 
 
 def main() -> int:
-    """`python -m tests.bench.profiled REPORT` and then what `run.py` takes; the report is JSON."""
+    """`python -m tests.bench.profiled REPORT [--from-start]` and then what `run.py` takes; the report is JSON."""
     report = Path(sys.argv.pop(1))
-    profiler = Profiler.calibrated()
-    ready = {signal.SIGUSR1, signal.SIGUSR2}
-    signal.pthread_sigmask(signal.SIG_BLOCK, ready)
+    cost = Profiler.calibrated().cost
+    signals = {signal.SIGUSR1, signal.SIGUSR2}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
 
     def listen() -> None:
+        profiler = began
         while True:
-            if signal.sigwait(ready) == signal.SIGUSR1:
-                profiler.begin_anew()
+            if signal.sigwait(signals) == signal.SIGUSR1:
+                profiler = Profiler(cost)
+                threading.setprofile_all_threads(profiler)
             else:
+                threading.setprofile_all_threads(None)
                 draft = report.with_suffix(".draft")
                 draft.write_text(json.dumps(profiler.report(), indent=1) + "\n", encoding="utf-8")
                 draft.replace(report)
 
+    began = Profiler(cost)
+    if "--from-start" in sys.argv:
+        sys.argv.remove("--from-start")
+        threading.setprofile_all_threads(began)
     threading.Thread(target=listen, daemon=True).start()
-    threading.setprofile(profiler)
     return run.main()
 
 

@@ -79,12 +79,18 @@ def test_functions_are_named_by_module_and_never_by_a_path() -> None:
     assert [name for name in names if "/" in name or "site-packages" in name or ".py" in name] == []
 
 
-def test_what_was_before_is_forgotten() -> None:
-    profiler = _profiled(_caller)
+def test_a_function_that_was_called_before_the_profile_began_is_not_in_it() -> None:
+    def begins_within() -> None:
+        sys.setprofile(profiler)
+        _counts()
 
-    profiler.begin_anew()
+    profiler = Profiler()
+    thread = threading.Thread(target=begins_within)
+    thread.start()
+    thread.join()
 
-    assert profiler.report() == {"seconds": 0, "own": [], "with what it calls": []}
+    assert profiler.calls[f"{__name__}:_counts"] == 1
+    assert not [name for name in profiler.calls if "begins_within" in name]
 
 
 def test_a_report_becomes_shares_of_all_time(tmp_path: Path) -> None:

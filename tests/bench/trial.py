@@ -17,24 +17,26 @@ class Trial:
         self.folder = folder
         self.seconds = seconds
         self.profiles: list[Profile] = []
-        self._profiled = profiled
+        self.profiled = profiled
 
     def dressed(self, daemon: Daemon) -> Daemon:
         """The daemon, which is not started yet, under the profiler where a profile is asked for."""
-        if self._profiled:
+        if self.profiled:
             daemon.program = ("-m", "tests.bench.profiled", str(_report(daemon)))
         return daemon
 
     @contextmanager
     def load(self, daemon: Daemon, title: str, *, from_start: bool = False) -> Iterator[None]:
-        """What the daemon does until the end of the block is the load: it is in its profile, and nothing else is.
+        """What the daemon does until the end of the block is the load, which its profile is of.
 
         `from_start`: the daemon is started inside.
         """
-        if not self._profiled:
+        if not self.profiled:
             yield
             return
-        if not from_start:
+        if from_start:
+            daemon.program = (*daemon.program, "--from-start")
+        else:
             daemon.process.send_signal(signal.SIGUSR1)
         yield
         report = _report(daemon)

@@ -1,6 +1,8 @@
 """Sets up what a scenario measures: stand-ins in processes of their own, simulated Arrs, the daemon."""
 
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from itertools import cycle
 from types import TracebackType
 from typing import Self
 
@@ -19,16 +21,24 @@ _FIRST_PASS = 900.0  # s
 
 
 class Yard:
-    """So many instances with so many torrents each, which two Arrs have imported.
+    """So many instances with so many torrents each, which the Arrs have imported, one for each category.
 
-    With `films` there is a third Arr that grabs; it has its own category, so that what a simulated Arr needs to
+    With `films` there is one more Arr that grabs; it has its own category, so that what a simulated Arr needs to
     look at thousands of torrents is not taken for the daemon's time.
     """
 
     def __init__(
-        self, trial: Trial, instances: int, torrents: int, *, name: str = "yard", films: bool = False
+        self,
+        trial: Trial,
+        instances: int,
+        torrents: int,
+        *,
+        name: str = "yard",
+        categories: Sequence[str] = CATEGORIES,
+        films: bool = False,
     ) -> None:
         self.instances, self.torrents = instances, torrents
+        self.categories = categories
         self.folder = trial.folder / name
         self._trial = trial
         self._films = films
@@ -38,15 +48,18 @@ class Yard:
         names = ["default", *(f"qBit-{number:02}" for number in range(1, self.instances))]
         self.crowds = [
             self._open.enter_context(
-                Crowd(self.folder / f"crowd-{first}", names[first : first + _IN_ONE], self.torrents)
+                Crowd(
+                    self.folder / f"crowd-{first}",
+                    names[first : first + _IN_ONE],
+                    self.torrents,
+                    self.categories,
+                )
             )
             for first in range(0, self.instances, _IN_ONE)
         ]
         self.servers = [server for crowd in self.crowds for server in crowd.servers]
-        self.arrs: dict[str, ArrSim] = {
-            "radarr": self._arr(RadarrSim, "radarr"),
-            "sonarr": self._arr(SonarrSim, "sonarr"),
-        }
+        kinds: Iterator[type[ArrSim]] = cycle((RadarrSim, SonarrSim))
+        self.arrs = {category: self._arr(next(kinds), category) for category in self.categories}
         if self._films:
             self.arrs["films"] = films = self._arr(RadarrSim, "films")
             for one in self.servers:
@@ -94,7 +107,7 @@ class Yard:
     def begin(self) -> None:
         """Start the daemon and wait until every torrent has its verdict."""
         self.daemon.start()
-        everything = self.instances * (self.torrents // len(CATEGORIES)) * len(CATEGORIES)
+        everything = self.instances * (self.torrents // len(self.categories)) * len(self.categories)
         eventually(lambda: self._decided() >= everything, within=_FIRST_PASS, every=0.5, say="no first pass")
 
     def _decided(self) -> int:

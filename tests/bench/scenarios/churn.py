@@ -25,7 +25,7 @@ def churn(trial: Trial) -> Iterator[Figure]:
             for fraction in FRACTIONS:
                 yard.churn(fraction)
                 wait(3 * PERIOD)
-                outgoing = Outgoing(yard.daemon, yard.arrs.values(), yard.crowds)
+                outgoing = Outgoing(yard.daemon.data, yard.arrs.values(), yard.crowds)
                 with trial.load(yard.daemon, f"{name}: {fraction:.0%} a poll"):
                     used = side_by_side({"qBitrr": yard.daemon.process.pid, "floor": floor}, trial.seconds)
                 changes = fraction * INSTANCES * TORRENTS / PERIOD

@@ -28,7 +28,7 @@ def latency(trial: Trial) -> Iterator[Figure]:
         wait(15)
         yard.churn(CHURN)
         name = f"completion to scan, {INSTANCES} stand-ins of {TORRENTS} torrents, {CHURN:.0%} churn"
-        outgoing = Outgoing(yard.daemon, yard.arrs.values())
+        outgoing = Outgoing(yard.daemon.data, yard.arrs.values())
         with trial.load(yard.daemon, name):
             waits = _waits(yard, yard.servers, "well")
         yield from _figures(name, "", waits)

@@ -18,16 +18,16 @@ from tests.lab.stage import Stage
 
 TORRENTS = 5000
 FEW, MANY = 500, 20_000
-_SETTLED = 25.0  # s after the first pass: what it told has been written, and the page was never looked at
+SETTLED = 25.0  # s after the first pass: what it told has been written, and the page was never looked at
 
 
 def beside_polling(trial: Trial) -> Iterator[Figure]:
     """Three real qBittorrents where this machine has them, stand-ins where not."""
     with _three(trial) as (kind, daemon, servers, arrs):
         name = f"rest, 3 {kind} of {TORRENTS} torrents"
-        wait(_SETTLED)
+        wait(SETTLED)
         with running("floor", servers) as floor, running("polling", servers) as polling:
-            outgoing = Outgoing(daemon, arrs)
+            outgoing = Outgoing(daemon.data, arrs)
             with trial.load(daemon, name):
                 pids = {"qBitrr": daemon.process.pid, "floor": floor, "polling": polling}
                 used = side_by_side(pids, trial.seconds)
@@ -44,7 +44,7 @@ def by_size(trial: Trial) -> Iterator[Figure]:
     with Yard(trial, 3, FEW, name="few") as few, Yard(trial, 3, MANY, name="many") as many:
         few.begin()
         many.begin()
-        wait(_SETTLED)
+        wait(SETTLED)
         name = "rest by size, 3 stand-ins"
         with trial.load(many.daemon, f"{name} of {MANY} torrents"):
             pids = {"few": few.daemon.process.pid, "many": many.daemon.process.pid}

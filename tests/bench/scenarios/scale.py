@@ -53,7 +53,7 @@ def _rest(yard: Yard, name: str, seconds: float) -> Iterator[Figure]:
 
 def _churn(yard: Yard, name: str, seconds: float) -> Iterator[Figure]:
     when = f"{CHURN:.0%} churn"
-    outgoing = Outgoing(yard.daemon, yard.arrs.values(), yard.crowds)
+    outgoing = Outgoing(yard.daemon.data, yard.arrs.values(), yard.crowds)
     yield Figure(name, f"{when}, processor", share_of_a_core(yard.daemon.process.pid, seconds), "% of a core")
     yield from outgoing.figures(name, when)
     yield Figure(name, f"{when}, longest pass", longest_pass(yard.daemon), "s", 1)
