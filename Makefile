@@ -44,7 +44,7 @@ check: setup  ## style, types and the laws of the house
 	$(PY) -m mypy
 	$(PY) -m pytest -q tests/house
 
-bench: setup lab  ## what the daemon costs, side by side with polling (ARGS="rest size churn latency memory web scale --keep --profile")
+bench: setup lab  ## what the daemon costs, side by side with polling (ARGS="rest size churn latency memory instances categories web scale --keep", or --profile)
 	$(PY) -m tests.bench $(ARGS)
 
 faults: setup lab  ## every fault, some together (FAULTS_ROUNDS=1), then hundreds of kills of the daemon under load (KILLS=500)
