@@ -23,7 +23,10 @@ SCENARIOS: dict[str, tuple[Callable[[Trial], Iterator[Figure]], str]] = {
     "size": (by_size, "at rest, 500 and 20,000 torrents on each of 3 instances"),
     "churn": (churn, "0, 1 and 10 % of 3 x 5,000 torrents change in each poll"),
     "latency": (latency, "completion to scan on 10 x 2,000 torrents; three frozen; one dead"),
-    "memory": (memory_and_start, "the base, bytes for each torrent, and the first pass by number of torrents"),
+    "memory": (
+        memory_and_start,
+        "the base; bytes for each torrent, also after churn and a restart; the first pass",
+    ),
     "instances": (by_instances, "at rest, 12,000 torrents on 3, 12 and 48 instances"),
     "categories": (by_categories, "at rest, 6,000 torrents in 2, 8 and 32 categories, each with its Arr"),
     "web": (web, "10 x 2,000 torrents: passes and pages under churn"),
@@ -42,6 +45,10 @@ def main() -> None:
     parser.add_argument("--profile", action="store_true", help="the functions that take most, in place of figures")
     wanted = parser.parse_args()
     names = tuple(SCENARIOS) if "all" in wanted.scenario else tuple(wanted.scenario)
+    if unknown := set(names) - SCENARIOS.keys():
+        parser.error(
+            f"no scenario is called {', '.join(sorted(unknown))}: there are {', '.join(SCENARIOS)} and all"
+        )
     before, began = figures.kept(), time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
     found: list[Figure] = []
     seen: list[Profile] = []

@@ -97,4 +97,4 @@ def _death(yard: Yard, name: str, server: Server) -> Iterator[Figure]:
     crowd.start(server.name)
     back = timed(lambda: eventually(alive, within=120))
     yield Figure(name, "a dead instance is noticed after", seen, "s")
-    yield Figure(name, "and back after it was 10 s away within", back, "s")
+    yield Figure(name, "a dead instance that was 10 s away is back within", back, "s")
