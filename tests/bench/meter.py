@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
+from typing import Literal
+
+type Kind = Literal["Pss", "Rss", "Anonymous"]
 
 # The clock of another process, as clock_getcpuclockid(3) makes its number on Linux.
 _OF_A_PROCESS = 2
@@ -17,11 +20,15 @@ def cpu_seconds(pid: int) -> float:
     return time.clock_gettime(~pid << 3 | _OF_A_PROCESS)
 
 
-def memory(pid: int) -> float:
-    """Proportional size of a process, in MB."""
+def memory(pid: int, kind: Kind = "Pss") -> float:
+    """What a process has in memory, in MB.
+
+    `Rss` is all of it, `Anonymous` what it wrote itself, `Pss` all of it but of files its share among those who
+    have them mapped: libraries cost less while other Pythons run. `Anonymous` is the same whoever else runs.
+    """
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     sizes = {line.split(":")[0]: int(line.split()[1]) for line in lines[1:]}
-    return sizes["Pss"] / 1024
+    return sizes[kind] / 1024
 
 
 def transactions(database: Path) -> int:

@@ -50,12 +50,12 @@ def _growth(trial: Trial, name: str, many: str, yards: Mapping[int, Yard]) -> It
             for who, share in shares.items():
                 used[who].append((count, share))
                 yield Figure(name, f"{count} {many}, {who}, processor", share, "% of a core")
-            held.append((count, memory(pid)))
-            yield Figure(name, f"{count} {many}, memory", held[-1][1], "MB PSS")
+            held.append((count, memory(pid, "Anonymous")))
+            yield Figure(name, f"{count} {many}, memory without libraries", held[-1][1], "MB")
             yield Figure(name, f"{count} {many}, longest pass", longest_pass(yard.daemon), "s", 1)
             times = answers(yard.daemon, "/")
             yield Figure(name, f"{count} {many}, /: median", middle(times), "s")
             yield Figure(name, f"{count} {many}, /: worst", max(times), "s")
     for who, points in used.items():
         yield Figure(name, f"{who}, processor for one more (fitted)", slope(points), "% of a core")
-    yield Figure(name, "qBitrr, memory for one more (fitted)", slope(held), "MB PSS")
+    yield Figure(name, "qBitrr, memory for one more (fitted)", slope(held), "MB")

@@ -18,8 +18,11 @@ def memory_and_start(trial: Trial) -> Iterator[Figure]:
     with Yard(trial, INSTANCES, 0, name="none") as none:
         none.begin()
         wait(trial.seconds / 2)
-        alone = memory(none.daemon.process.pid)
-    yield Figure(_NAME, "base", alone, "MB PSS", 70)
+        pid = none.daemon.process.pid
+        alone = memory(pid, "Anonymous")
+        yield Figure(_NAME, "base", memory(pid), "MB PSS", 70)
+        yield Figure(_NAME, "base, its own without libraries", alone, "MB")
+        yield Figure(_NAME, "base, with libraries that nobody else uses", memory(pid, "Rss"), "MB RSS")
     for each in EACH[:1] if trial.profiled else EACH:  # a profiled start takes long, and is the same for any
         with Yard(trial, INSTANCES, each, name=str(each)) as yard:
             with trial.load(yard.daemon, f"start with {INSTANCES} x {each} torrents", from_start=True):
@@ -49,5 +52,6 @@ def _later(yard: Yard, alone: float, seconds: float) -> Iterator[Figure]:
 
 
 def _for_each(yard: Yard, alone: float, when: str) -> Figure:
-    held = (memory(yard.daemon.process.pid) - alone) * 1024**2 / (INSTANCES * yard.torrents)
+    added = memory(yard.daemon.process.pid, "Anonymous") - alone
+    held = added * 1024**2 / (INSTANCES * yard.torrents)
     return Figure(_NAME, f"{yard.torrents} torrents each: memory for each{when}", held, "bytes", 1000)
