@@ -1,6 +1,10 @@
 """A torrent as one qBittorrent reports it, reduced to what rules and pages use."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+from struct import Struct, calcsize
+from typing import Any, NamedTuple
 
 # qBittorrent 5's names; `client.py` translates the paused* of 4.x at the edge, so nothing else knows both.
 COMPLETE = frozenset({"uploading", "stoppedUP", "queuedUP", "stalledUP", "forcedUP"})
@@ -21,43 +25,170 @@ TAG_FREE_SPACE_PAUSED = "qBitrr-free_space_paused"
 TAG_HNR_ACTIVE = "qBitrr-hnr_active"
 
 
-@dataclass(frozen=True, slots=True)
-class Torrent:
+class _Common(NamedTuple):
+    """What thousands of torrents have in common."""
+
+    category: str
+    state: str
+    tags: frozenset[str]
+    ratio_limit: float | None
+    seeding_time_limit: int | None
+    dl_limit: int | None
+    up_limit: int | None
+    tracker: str
+    save_path: str
+    private: bool | None
+    force_start: bool
+    super_seeding: bool
+
+
+_COMMON = frozenset(_Common._fields)
+
+# Equal ones are one object; beyond so many different ones they are still right, only not shared.
+_shared = lru_cache(maxsize=8192)(_Common)
+
+# What is different for each, by its code in `struct`: the first is not compared.
+_NUMBERS = {
+    "reported_at": "I",
+    "size": "q",
+    "amount_left": "q",
+    "downloaded": "q",
+    "progress": "d",
+    "ratio": "d",
+    "availability": "d",
+    "added_on": "I",
+    "completion_on": "I",
+    "seeding_time": "I",
+    "last_activity": "I",
+    "priority": "I",
+    "eta": "i",
+}
+_PACKED = Struct("<" + "".join(_NUMBERS.values()))
+_COMPARED = slice(calcsize(_NUMBERS["reported_at"]), None)
+
+
+def _common(name: str) -> Any:
+    place = _Common._fields.index(name)
+    return property(lambda torrent: torrent._common[place])
+
+
+def _number(name: str) -> Any:
+    names = [*_NUMBERS]
+    at = calcsize("<" + "".join(_NUMBERS[one] for one in names[: names.index(name)]))
+    read = Struct("<" + _NUMBERS[name]).unpack_from
+    return property(lambda torrent: read(torrent._numbers, at)[0])
+
+
+def _moment(name: str) -> Any:
+    """A time that may not be known, which is kept as 0."""
+    number = _number(name)
+    return property(lambda torrent: number.fget(torrent) or None)
+
+
+class _Packed:
+    """What the fields of a torrent are read from."""
+
+    __slots__ = ("_common", "_numbers")
+
+    _common: _Common
+    _numbers: bytes
+
+
+@dataclass(frozen=True, init=False, eq=False)
+class Torrent(_Packed):
     """One torrent on one instance, as its server last reported it.
 
     Sizes are bytes, rates bytes per second, times Unix seconds, durations seconds, `progress` and
     `availability` fractions (`availability` below 0: the server does not say). `None` means the server
     does not know, which is not the same as no.
+
+    There may be half a million of them, so what many have in common is held once and numbers are packed: a fifth
+    of what they take as objects of their own.
     """
+
+    __slots__ = ("content", "hash", "name")
 
     hash: str  # lower case, the server's identifier
     name: str
-    category: str
-    state: str
-    tags: frozenset[str]
-    progress: float
-    size: int
-    amount_left: int
-    downloaded: int
-    ratio: float
-    eta: int
-    availability: float
-    added_on: int
-    completion_on: int | None
-    seeding_time: int
-    ratio_limit: float | None  # set on this torrent in qBittorrent; None: global or unlimited
-    seeding_time_limit: int | None  # seconds, likewise (qBittorrent itself counts minutes)
-    dl_limit: int | None  # bytes/s; None: unlimited
-    up_limit: int | None
-    tracker: str  # announce URL of the working tracker, may hold a passkey; "" when none works
     content: str  # where it lies below `save_path`, mostly its name; or the whole path when it is elsewhere
-    save_path: str
-    private: bool | None  # None before qBittorrent 5.0 and until the metadata is there
-    priority: int  # place in the queue, 0 when queueing is off
-    force_start: bool
-    super_seeding: bool
-    last_activity: int
-    reported_at: float = field(default=0.0, compare=False)  # when `seeding_time` was reported; 0: not known
+    category: str = _common("category")
+    state: str = _common("state")
+    tags: frozenset[str] = _common("tags")
+    progress: float = _number("progress")
+    size: int = _number("size")
+    amount_left: int = _number("amount_left")
+    downloaded: int = _number("downloaded")
+    ratio: float = _number("ratio")
+    eta: int = _number("eta")
+    availability: float = _number("availability")
+    added_on: int = _number("added_on")
+    completion_on: int | None = _moment("completion_on")
+    seeding_time: int = _number("seeding_time")
+    ratio_limit: float | None = _common("ratio_limit")  # set on this torrent in qBittorrent; None: global or none
+    seeding_time_limit: int | None = _common("seeding_time_limit")  # s, likewise (qBittorrent counts minutes)
+    dl_limit: int | None = _common("dl_limit")  # bytes/s; None: unlimited
+    up_limit: int | None = _common("up_limit")
+    tracker: str = _common("tracker")  # announce URL of the working one, may hold a passkey; "" when none works
+    save_path: str = _common("save_path")
+    private: bool | None = _common("private")  # None before qBittorrent 5.0 and until the metadata is there
+    priority: int = _number("priority")  # place in the queue, 0 when queueing is off
+    force_start: bool = _common("force_start")
+    super_seeding: bool = _common("super_seeding")
+    last_activity: int = _number("last_activity")
+    reported_at: float = _number("reported_at")  # when `seeding_time` was reported; 0: not known
+
+    def __init__(self, *, hash: str, name: str, content: str, reported_at: float = 0.0, **values: Any) -> None:  # noqa: A002
+        """`values` are all other fields; `reported_at` is rounded up, so that no second counts that was not."""
+        values["completion_on"] = values["completion_on"] or 0
+        values["reported_at"] = ceil(reported_at)
+        common = _shared(*[values.pop(each) for each in _Common._fields])
+        numbers = _PACKED.pack(*[values.pop(each) for each in _NUMBERS])
+        if values:
+            raise TypeError(f"A torrent has no {', '.join(values)}.")
+        self._put(hash, name, content, common, numbers)
+
+    def _put(self, of: str, name: str, content: str, common: _Common, numbers: bytes) -> None:
+        put = object.__setattr__
+        put(self, "hash", of)
+        put(self, "name", name)
+        put(self, "content", content)
+        put(self, "_common", common)
+        put(self, "_numbers", numbers)
+
+    def but(self, **changes: Any) -> "Torrent":
+        """The same torrent with these fields instead; costs what changes."""
+        numbers = self._numbers
+        if changes.keys() & _NUMBERS.keys():
+            unpacked = [*_PACKED.unpack(numbers)]
+            for place, name in enumerate(_NUMBERS):
+                if name in changes:
+                    unpacked[place] = ceil(changes[name]) if name == "reported_at" else changes[name] or 0
+            numbers = _PACKED.pack(*unpacked)
+        common = self._common
+        if not _COMMON.isdisjoint(changes):
+            common = _shared(*common._replace(**{name: changes[name] for name in changes.keys() & _COMMON}))
+        other: Torrent = object.__new__(Torrent)
+        other._put(
+            changes.get("hash", self.hash),
+            changes.get("name", self.name),
+            changes.get("content", self.content),
+            common,
+            numbers,
+        )
+        return other
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the server says the same of it; when it said so does not count."""
+        if not isinstance(other, Torrent):
+            return NotImplemented
+        return (
+            self._numbers[_COMPARED] == other._numbers[_COMPARED]
+            and self._common == other._common
+            and (self.hash, self.name, self.content) == (other.hash, other.name, other.content)
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
 
     @property
     def complete(self) -> bool:

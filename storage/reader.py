@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from actors.errors import Unreachable
+from actors.keyed import Keyed
 from actors.messages import RememberMedia, StepRecord
+from actors.sharing import Shared
 from storage import activity
 from storage.database import FILE, Connection
 from storage.models import Diary, Journal, MediaPause, Protocol, TorrentLibrary
@@ -66,11 +68,11 @@ class Reader:
         query = _filtered(TorrentLibrary.select(), _library_filter(instance, category, q))
         return self._read(lambda c: _count(query, c), 0)
 
-    def library(self, category: str) -> Mapping[tuple[str, str], LibraryRow]:
-        """All torrents of a category, by `(instance, hash)`."""
-        query = TorrentLibrary.select().where(TorrentLibrary.Category == category)
+    def library(self, category: str, instance: str | None = None) -> Keyed[LibraryRow]:
+        """All torrents of a category, on one instance or on all, by `(instance, hash)`."""
+        query = _filtered(TorrentLibrary.select(), _library_filter(instance, category, None))
         rows: tuple[LibraryRow, ...] = self._read(lambda c: _library(query, c), ())
-        return {(row.instance, row.hash): row for row in rows}
+        return Keyed(((row.instance, row.hash), row) for row in rows)
 
     def open_protocols(self, category: str) -> tuple[ProtocolRecord, ...]:
         """The protocols of a category that were not closed, the oldest first: what a restart resumes."""
@@ -179,22 +181,23 @@ def _library_filter(instance: str | None, category: str | None, q: str | None) -
 
 
 def _library(query: Any, connection: Connection) -> tuple[LibraryRow, ...]:
+    shared: Shared[Any] = Shared()  # what thousands of rows have in common
     return tuple(
         LibraryRow(
-            instance=row["QbitInstance"],
+            instance=shared(row["QbitInstance"]),
             hash=row["Hash"],
             name=row["Name"],
-            category=row["Category"],
+            category=shared(row["Category"]),
             imported=row["Imported"],
             first_seen=row["FirstSeen"],
-            verdict_rule=row["VerdictRule"],
-            verdict_why=row["VerdictWhy"],
+            verdict_rule=shared(row["VerdictRule"]),
+            verdict_why=shared(row["VerdictWhy"]),
             verdict_at=row["VerdictAt"],
-            message=row["Message"],
+            message=shared(row["Message"]),
             needs_attention=row["NeedsAttention"],
             marks=frozenset(json.loads(row["Marks"])),
         )
-        for row in query.dicts().execute(connection)
+        for row in query.dicts().execute(connection).iterator()
     )
 
 

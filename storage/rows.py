@@ -1,8 +1,8 @@
 """What `storage.reader` answers with: frozen values, never rows of the database. Times are Unix seconds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from actors.messages import StepRecord
+from actors.messages import SeenTorrent, StepRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,10 @@ class LibraryRow:
     message: str
     needs_attention: bool
     marks: frozenset[str]
+
+    def as_told(self) -> SeenTorrent:
+        """The message that makes this row: who tells the same again changes nothing."""
+        return SeenTorrent(**{one.name: getattr(self, one.name) for one in fields(SeenTorrent)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from actors.arr.scope import Scope
 from actors.arr.snapshot import Brake
 from actors.arr.sorting import queue_order, sorts
 from actors.arr.step import Fail, Import, Remove, SearchAgain, Step, Tell
-from actors.arr.table import Entry, Key, Table
+from actors.arr.table import Entry, Table
 from actors.clock import Clock
+from actors.keyed import Key
 from actors.messages import Act, Command, RememberMedia, Wish
 from actors.router import Router
 

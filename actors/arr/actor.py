@@ -1,6 +1,7 @@
 """The actor of one category: its mailbox, its timers and its place on the board."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from actors.arr.client import ArrClient
@@ -83,7 +84,7 @@ class ArrActor(Worker):
             media: MediaPause(one.failures, one.last_failed_at, one.search_not_before)
             for media, one in self._reader.media_pauses(category).items()
         }
-        return Inheritance(self._reader.library(category), pauses, self._reader.open_protocols(category))
+        return Inheritance(partial(self._reader.library, category), pauses, self._reader.open_protocols(category))
 
     def stopped(self) -> None:
         """Close the connection to the Arr."""

@@ -4,43 +4,23 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from actors.arr.deciding import Decided
-from actors.arr.diary import decision_of, decline_of, row_from_earlier, row_of
-from actors.arr.facts import Memory
+from actors.arr.diary import decision_of, decline_of, row_of
 from actors.arr.herald import Herald
 from actors.arr.journal import STORAGE
-from actors.arr.table import Entry, Key, Table
+from actors.arr.table import Entry, Table
+from actors.keyed import Key
 from actors.messages import Decided as DecisionsMade
-from actors.messages import Forget, SawTorrents, SeenTorrent, Wish
+from actors.messages import Forget, SawTorrents, Wish
 from actors.router import Router
-from actors.torrent import TAG_IMPORTED, Torrent
-from storage.rows import LibraryRow
 
 
 @dataclass(slots=True)
 class Clerk:
-    """The library rows and diary of one category; `library` is what earlier lives left."""
+    """The library rows and diary of one category."""
 
     category: str
-    library: dict[Key, LibraryRow]
     router: Router
     herald: Herald
-
-    def rows(self) -> dict[Key, SeenTorrent]:
-        """The rows of earlier lives, as if we had just told them."""
-        return {key: row_from_earlier(row) for key, row in self.library.items()}
-
-    def born(self, instance: str, torrent: Torrent, now: float) -> Memory:
-        """What is remembered of a torrent that this life sees for the first time."""
-        row = self.library.pop((instance, torrent.hash), None)
-        if row is None:
-            return Memory(first_seen=now, imported=TAG_IMPORTED in torrent.tags)
-        return Memory(
-            first_seen=row.first_seen,
-            imported=row.imported,
-            import_message=row.message,
-            marks=row.marks,
-            home=self.category,
-        )
 
     def decided(self, decided: Iterable[Decided], dry: Collection[str], now: float) -> None:
         """Enter the verdicts that are news into the diary; `dry` are instances where nothing is done."""
@@ -77,6 +57,4 @@ class Clerk:
     def forget(self, gone: Mapping[str, tuple[str, ...]]) -> None:
         """These hashes, by instance, are gone for good."""
         for instance, hashes in gone.items():
-            for one in hashes:
-                self.library.pop((instance, one), None)
             self.router.tell(STORAGE, Forget(instance, hashes))

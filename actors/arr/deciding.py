@@ -12,11 +12,12 @@ from actors.arr.readings import Readings
 from actors.arr.refresh import REFRESH_HOLDS, Refresher
 from actors.arr.rules.rulebook import RuleSettings
 from actors.arr.rules.situation import Situation
-from actors.arr.sharing import Shared
 from actors.arr.step import Need, Step, Tell, Verdict
-from actors.arr.table import Entry, Key, Table
+from actors.arr.table import Entry, Table
 from actors.arr.verdict import decide, held_when_just_back
+from actors.keyed import Key
 from actors.messages import Standing, Wish
+from actors.sharing import Shared
 
 #: An entry whose facts could not all be read is looked at again after so long (s).
 UNREAD = 5.0
@@ -83,7 +84,7 @@ class Decider:
         return memory if memory is entry.memory else self._memories(memory)
 
     def _keep(self, entry: Entry, verdict: Verdict, now: float) -> bool:
-        before = entry.verdict
+        before, again = entry.verdict, verdict.look_again_at
         news = is_news(before, verdict)
         if before is None or without_reasons(before.steps) != without_reasons(verdict.steps):
             entry.repeats, entry.quiet_until = 0, 0.0
@@ -92,9 +93,11 @@ class Decider:
         else:
             # the reason as it was first given: running numbers are no news
             verdict = verdict if verdict.why == before.why else replace(verdict, why=before.why)
+        # when to look again is the entry's own, so that thousands can have one verdict
+        verdict = verdict if again is None else replace(verdict, look_again_at=None)
         entry.verdict = verdict if verdict.steps else self._verdicts(verdict)
         self._table.note(entry)
-        entry.again_at = math.inf if verdict.look_again_at is None else verdict.look_again_at
+        entry.again_at = math.inf if again is None else again
         if verdict.needs or entry.key in self.waiting:
             entry.again_at = min(entry.again_at, now + UNREAD)
         return news

@@ -10,7 +10,6 @@ from actors.arr.facts import Facts, Known, Reading
 from actors.arr.step import Fail, Import, Remove, SearchAgain, Step, Tell, Verdict
 from actors.arr.table import Entry
 from actors.messages import Decision, SeenTorrent, Wish
-from storage.rows import LibraryRow
 
 #: The words, among those of a decision's steps, by which a torrent goes.
 REMOVALS = frozenset({"delete", "remove with its files", "remove, leaving its files"})
@@ -32,13 +31,6 @@ def row_of(entry: Entry, category: str) -> SeenTorrent:
         message=memory.import_message,
         needs_attention=verdict.attention if verdict else False,
         marks=memory.marks,
-    )
-
-
-def row_from_earlier(row: LibraryRow) -> SeenTorrent:
-    """A row of an earlier life, as if we had just told it."""
-    return SeenTorrent(
-        **{one.name: getattr(row, one.name) for one in fields(SeenTorrent)},
     )
 
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
-from itertools import batched
+from itertools import batched, islice
 
 from actors.arr.acting import Hands
 from actors.arr.asked import Circumstances
@@ -24,24 +24,27 @@ from actors.arr.refresh import Refresher
 from actors.arr.runs import Runs
 from actors.arr.scope import Scope
 from actors.arr.snapshot import ArrSnapshot
-from actors.arr.table import Entry, Key, Table
+from actors.arr.table import Entry, Table
 from actors.arr.wishes import Wishes
 from actors.clock import Clock
+from actors.keyed import Key
 from actors.messages import Acted, Asked
 from actors.router import Router
 from actors.tally import Tally
 from actors.torrent import TAG_IGNORED
 from storage.rows import LibraryRow, ProtocolRecord
 
-#: Torrents that are decided on before storage is told: the first pass over very many needs no more memory.
+#: Torrents that one pass decides on, and of these before storage is told. What is more goes on in passes that
+#: follow at once: none takes long, and what instances answer meanwhile does not pile up.
+IN_ONE_PASS = 4000
 AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Inheritance:
-    """What earlier lives of a category left in storage."""
+    """What earlier lives of a category left in storage; of its library, what they knew on an instance."""
 
-    library: Mapping[Key, LibraryRow]
+    library: Callable[[str], Mapping[Key, LibraryRow]]
     pauses: Mapping[str, MediaPause]
     protocols: Iterable[ProtocolRecord]
 
@@ -67,9 +70,13 @@ class Engine:
         self._clock = clock
         self._nudge = nudge
         self._last_pass: tuple[float, float, int] | None = None  # at, seconds, decided
+        self._postponed: dict[Entry, None] = {}  # to be removed, once all that is due has been looked at
+        self._behind = 0
         herald = Herald(scope.category, router, tally)
-        self._clerk = Clerk(scope.category, dict(left.library), router, herald)
-        self._table = Table(scope.category, self._clerk.born, self._clerk.rows())
+        self._clerk = Clerk(scope.category, router, herald)
+        self._table = Table(scope.category)
+        self._library = left.library
+        self._inherited: set[str] = set()
         self._observer = Observer(router, tuple(scope.rules), scope.streams)
         self._readings = Readings(gate, router, clock)
         self.refresher = Refresher(gate, clock) if gate is not None else None
@@ -117,20 +124,35 @@ class Engine:
         self._journal.close_all_but(under_way, still_open)
 
     def run_pass(self) -> None:
-        """Look at the world, decide on what is due, and see to it."""
+        """Look at the world, decide on what is due, and see to it; nudges where that was not everything.
+
+        Removals wait for the pass in which everything was looked at, and are decided on again in it: what is
+        removed is counted together, however many passes it took to find it.
+        """
         began, now = self._clock.monotonic(), self._clock.time()
-        self._readings.begin()
-        changed = self._table.apply(self._observer.observe(), now)
+        if not self._behind or self._readings.exhausted:
+            self._readings.begin()
+        views = self._observer.observe()
+        self._inherit({view.instance for _, view in views})
+        changed = self._table.apply(views, now)
         self._claim_strangers(now)
         self._wishes.review(self._observer.fresh, now)
-        due = [one for one in self._table.due(changed, now) if self._may(one, changed)]
+        due, more = self._due(changed, now)
         removals: dict[Key, Decided] = {}
         acted: set[Key] = set()
         for some in batched(due, AT_ONCE):
             decided = self._decide(some, now)
             acted |= {one.entry.key for one in decided if one.verdict.steps}
             removals |= self._hands.act(decided)
-        self._hands.remove(removals)
+        if more:
+            for later in removals.values():
+                later.entry.again_at = now
+                self._postponed[later.entry] = None
+            self._nudge()
+        else:
+            self._postponed.clear()
+            self._hands.remove(removals)
+        self._behind = max(1, self._table.due_still()) if more else 0
         self._hands.sort({key[0] for key in changed} & self._observer.fresh)
         touched = self._advance() | acted
         gone = self._table.forgotten(self._observer.fresh, now)
@@ -140,6 +162,24 @@ class Engine:
         self._clerk.forget(gone)
         self._clerk.remember(self._table, touched)
         self._last_pass = (now, self._clock.monotonic() - began, len(due))
+
+    def _inherit(self, instances: Set[str]) -> None:
+        """Read what earlier lives knew on instances that answer for the first time.
+
+        Only then, for of all torrents it would take as much memory at once as they do themselves.
+        """
+        for instance in instances - self._inherited:
+            self._table.rows.update(self._library(instance))
+            self._inherited.add(instance)
+
+    def _due(self, changed: Set[Key], now: float) -> tuple[list[Entry], bool]:
+        """What this pass decides on, and whether there is more."""
+        due = self._table.due(changed, now)
+        may = (one for one in due if one not in self._postponed and self._may(one, changed))
+        some = list(islice(may, IN_ONE_PASS))
+        if self._observer.behind or next(may, None) is not None:
+            return some, True
+        return some + [one for one in due if one in self._postponed and self._may(one, changed)], False
 
     def _decide(self, due: Collection[Entry], now: float) -> list[Decided]:
         """Decide on some of the entries, and tell storage of it."""
@@ -202,6 +242,7 @@ class Engine:
             hands=self._hands,
             account=self._account,
             last_pass=self._last_pass,
+            behind=self._behind,
         )
 
     def _may(self, entry: Entry, changed: Set[Key]) -> bool:

@@ -10,13 +10,30 @@ from actors.arr.rules.upkeep import KEPT_FLAGS, flags_wanted, tracker_commands
 from actors.arr.step import Tell, Verdict
 from actors.arr.trackers import host_of
 from actors.messages import Recheck, Standing
-from actors.torrent import BUSY, DOWNLOADING, FETCHING_METADATA, TAG_ALLOWED_STALLED, Torrent
+from actors.torrent import BUSY, DOWNLOADING, FETCHING_METADATA, TAG_ALLOWED_STALLED, TAG_IMPORTED, Torrent
+from storage.rows import LibraryRow
 
 #: Seconds without an error after which earlier rechecks are forgotten.
 RECOVERED = 3600.0
 
 # Where availability says something: queued, or without metadata, a torrent asks nobody.
 _ASKING = DOWNLOADING - FETCHING_METADATA - {"queuedDL"}
+
+
+def first(torrent: Torrent, row: LibraryRow | None, category: str, now: float) -> Memory:
+    """Memory of a torrent that this life sees for the first time, at `now` (Unix seconds).
+
+    `row` is what an earlier life knew of it when it was of the Arr's `category`, None when it was not known.
+    """
+    if row is None:
+        return Memory(first_seen=now, imported=TAG_IMPORTED in torrent.tags)
+    return Memory(
+        first_seen=row.first_seen,
+        imported=row.imported,
+        import_message=row.message,
+        marks=row.marks,
+        home=category,
+    )
 
 
 def evolve(

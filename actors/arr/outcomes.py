@@ -11,8 +11,9 @@ from actors.arr.pauses import IMPORT, REPEAT, MediaPause, growing
 from actors.arr.readings import Readings
 from actors.arr.runs import Finished
 from actors.arr.scope import Scope
-from actors.arr.table import Entry, Key, Table
+from actors.arr.table import Entry, Table
 from actors.clock import Clock
+from actors.keyed import Key
 from actors.messages import Act, AddTags, RememberMedia
 from actors.router import Router
 from actors.torrent import TAG_HNR_ACTIVE, TAG_IMPORTED

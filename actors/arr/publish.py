@@ -27,8 +27,11 @@ def snapshot_of(
     hands: Hands,
     account: Account,
     last_pass: tuple[float, float, int] | None,
+    behind: int,
 ) -> ArrSnapshot:
-    """How the category stands at `now`; `last_pass` is when it began, its seconds, how many it decided on."""
+    """How the category stands at `now`; `last_pass` is when it began, its seconds, how many it decided on.
+
+    `behind` is how many are left for the passes that follow it at once."""
     at, seconds, decided = last_pass or (None, 0.0, 0)
     queue = readings.last_queue
     return ArrSnapshot(
@@ -47,6 +50,7 @@ def snapshot_of(
         last_pass_at=at,
         last_pass_seconds=seconds,
         last_pass_decided=decided,
+        behind=behind,
         torrents=len(table.entries),
         instances=_instances(table, observer),
         imports_in_flight=importing.in_flight if importing is not None else 0,

@@ -22,9 +22,10 @@ from actors.arr.pauses import REPEAT, growing
 from actors.arr.readings import Readings
 from actors.arr.records import CommandState
 from actors.arr.removal import Plan, Step
-from actors.arr.table import Key, Table
+from actors.arr.table import Table
 from actors.clock import Clock
 from actors.errors import Rejected, Unreachable
+from actors.keyed import Key
 from actors.messages import Act, Acted, AddTags, Command, Delete, StepRecord
 from actors.router import Router
 

@@ -78,6 +78,7 @@ class ArrSnapshot:
     last_pass_at: float | None = None
     last_pass_seconds: float = 0.0
     last_pass_decided: int = 0
+    behind: int = 0  # torrents that were due and are left for passes that follow at once
     torrents: int = 0
     instances: tuple[InstanceCount, ...] = ()
     imports_in_flight: int = 0

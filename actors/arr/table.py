@@ -2,22 +2,24 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from itertools import chain
 
 from actors.arr.deadlines import Deadlines
 from actors.arr.facts import Memory
+from actors.arr.memory import first
 from actors.arr.step import Verdict
-from actors.messages import CategoryView, SeenTorrent, Standing
+from actors.keyed import Key, Keyed
+from actors.messages import CategoryView, Standing
+from actors.sharing import Shared
 from actors.torrent import Torrent
+from storage.rows import LibraryRow
 
 #: So long a torrent may be missing before it is forgotten (s): one that changes category is, for a moment.
 GONE_AFTER = 10.0
 #: So many that go at once, with none of the others left, may be a server that lost them or is another one.
 MANY = 5
-
-type Key = tuple[str, str]  # instance, hash
 
 
 @dataclass(slots=True, eq=False)
@@ -70,15 +72,14 @@ class Missing:
 
 @dataclass(slots=True)
 class Table:
-    """Entries by instance and hash. `born(instance, torrent, now)` makes the memory of a torrent first seen.
+    """Entries by instance and hash. `rows` are those of an earlier life, not seen yet in this one.
 
     `strangers` are torrents in a special category that nobody has claimed for this Arr (yet).
     """
 
     own: str
-    born: Callable[[str, Torrent, float], Memory]
-    rows: dict[Key, SeenTorrent] = field(default_factory=dict)  # from an earlier life, not seen yet in this one
-    entries: dict[Key, Entry] = field(default_factory=dict)
+    rows: Keyed[LibraryRow] = field(default_factory=Keyed)
+    entries: Keyed[Entry] = field(default_factory=Keyed)
     strangers: dict[Key, tuple[str, Torrent]] = field(default_factory=dict)
     disowned: set[Key] = field(default_factory=set)  # strangers the Arr, asked, does not know
     missing: dict[Key, Missing] = field(default_factory=dict)
@@ -87,7 +88,7 @@ class Table:
     doubted: dict[str, float] = field(default_factory=dict)  # instance that lost everything at once -> since
     deadlines: Deadlines[Entry] = field(default_factory=Deadlines)
     attention: dict[Key, None] = field(default_factory=dict)  # entries that need the user
-    _counts: Counter[str] = field(default_factory=Counter)  # entries on each instance
+    _memories: Shared[Memory] = field(default_factory=Shared)
 
     def apply(self, views: Iterable[tuple[str, CategoryView]], now: float) -> Set[Key]:
         """Take in `(stream, view)` pairs; the keys whose torrent is new or changed, in the order they came.
@@ -143,7 +144,7 @@ class Table:
         enough = MANY if not view.empty else 1 if view.full else 2
         missed = [key for key in lost if not self._is_our_doing(key)]
         here = sum(key[0] == view.instance and key in self.entries for key in new)
-        if len(missed) < enough or self._counts[view.instance] > here:
+        if len(missed) < enough or self.entries.on(view.instance) > here:
             return
         self.doubted.setdefault(view.instance, now)
         for key in lost:
@@ -186,10 +187,11 @@ class Table:
     def claim(self, key: Key, stream: str, torrent: Torrent, now: float) -> None:
         """Follow a torrent from now on."""
         self.strangers.pop(key, None)
-        memory, row = self.born(key[0], torrent, now), self.rows.pop(key, None)
+        row = self.rows.pop(key, None)
+        memory = self._memories(first(torrent, row, self.own, now))
         entry = Entry(key[0], torrent, stream, memory, deadlines=self.deadlines)
         if row is not None:
-            entry.told = hash(row)
+            entry.told = hash(row.as_told())
             entry.verdict, entry.verdict_at = _earlier(row), row.verdict_at
         self._put(key, entry)
 
@@ -202,13 +204,11 @@ class Table:
 
     def _put(self, key: Key, entry: Entry) -> None:
         self.entries[key] = entry
-        self._counts[key[0]] += 1
         self.note(entry)
 
     def _take_out(self, key: Key) -> Entry | None:
         entry = self.entries.pop(key, None)
         if entry is not None:
-            self._counts[key[0]] -= 1
             self.attention.pop(key, None)
             entry.again_at = math.inf  # if it comes back, that is news
         return entry
@@ -244,16 +244,25 @@ class Table:
         return [entry for entry in found if entry is not None]
 
     def due(self, changed: Iterable[Key], now: float) -> list[Entry]:
-        """The entries to decide on now: those that changed and those whose time has come."""
-        for key in changed:
-            self.entries[key].again_at = 0.0
-        return self.deadlines.due(now)
+        """The entries to decide on now: those that changed, then those whose time has come.
+
+        What changed comes first since it mostly is the answer to what was told: then an order is done with, and
+        not thousands of them are under way at a time.
+        """
+        news = {self.entries[key]: None for key in changed}
+        for entry in news:
+            entry.again_at = 0.0
+        return list(news | dict.fromkeys(self.deadlines.due(now)))
+
+    def due_still(self) -> int:
+        """How many of those that were due the last time were not decided on since."""
+        return len(self.deadlines)
 
     def counts(self) -> Mapping[str, int]:
         """How many torrents are followed on each instance that was ever heard of."""
-        return dict.fromkeys(self.standings, 0) | self._counts
+        return dict.fromkeys(self.standings, 0) | self.entries.counts()
 
 
-def _earlier(row: SeenTorrent) -> Verdict | None:
+def _earlier(row: LibraryRow) -> Verdict | None:
     """The verdict of an earlier life, as far as it was told."""
     return Verdict(row.verdict_rule, row.verdict_why, attention=row.needs_attention) if row.verdict_rule else None

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from actors.arr.asked import ASKED, Circumstances, why_not
 from actors.arr.clerk import Clerk
 from actors.arr.gate import Log
-from actors.arr.table import Entry, Key, Table
+from actors.arr.table import Entry, Table
+from actors.keyed import Key
 from actors.messages import Asked, Wish
 
 

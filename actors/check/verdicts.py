@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from actors.arr.facts import Facts, Memory
-from actors.arr.memory import evolve
+from actors.arr.facts import Facts
+from actors.arr.memory import evolve, first
 from actors.arr.rules.rulebook import RuleSettings
 from actors.arr.scope import Scope
 from actors.arr.step import Fail, Import, Need, Remove, SearchAgain, Step, Tell, Verdict
@@ -12,7 +12,6 @@ from actors.arr.verdict import decide
 from actors.check.sources import Sources
 from actors.instance.mirror import Mirror
 from actors.messages import Standing
-from actors.torrent import TAG_IMPORTED, Torrent
 from storage.rows import LibraryRow
 from storage.settings import InstanceSettings
 
@@ -54,17 +53,11 @@ def foresee(
         offline = mirror.server.get("connection_status") == "disconnected"
         standing = Standing(0.0, None if offline else 0.0, settings.read_only)
         for torrent in mirror.view(scope.category, subcategories=below).changed:
-            memory = _memory(torrent, library.get((name, torrent.hash)), now)
+            memory = first(torrent, library.get((name, torrent.hash)), scope.category, now)
             memory = evolve(memory, torrent, standing, now, rules)
             verdict = _decide(Facts(torrent, name, standing, memory), rules, sources.read, now)
             does = ", ".join(dict.fromkeys(said for step in verdict.steps for said in _words(step)))
             yield Foreseen(torrent.name, torrent.hash, name, torrent.category, verdict.rule, verdict.why, does)
-
-
-def _memory(torrent: Torrent, row: LibraryRow | None, now: float) -> Memory:
-    if row is None:
-        return Memory(first_seen=now, imported=TAG_IMPORTED in torrent.tags)
-    return Memory(first_seen=row.first_seen, imported=row.imported, import_message=row.message, marks=row.marks)
 
 
 def _decide(facts: Facts, rules: RuleSettings, read: Callable[[Facts, Need], Facts], now: float) -> Verdict:

@@ -254,13 +254,13 @@ class _OneTry(qbittorrentapi.Client):
     def changes_since(self, rid: int) -> object:
         """`sync/maindata` as the Web UI asks for it: the form that the library posts is a second write.
 
-        Raises ValueError for what is no JSON. What we do not read is dropped while it is parsed.
+        Raises ValueError for what is no JSON. Torrents are taken apart while it is parsed (`decode.draft`).
         """
         if self._poll is None:
             body = self._get("sync", "maindata", params={"rid": rid}, response_class=bytes)
         else:
             body = self._sent_again(self._poll, rid)
-        return json.loads(body, object_hook=decode.slim)
+        return json.loads(body, object_hook=decode.draft)
 
     def _sent_again(self, poll: requests.PreparedRequest, rid: int) -> bytes:
         """The same request with another number: making it anew would be half of what a poll costs."""

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeGuard
 
@@ -10,9 +9,6 @@ from actors.torrent import ETA_INFINITE, SEEDING, Torrent, TorrentFile, TrackerS
 
 # Names up to 4.6; 5.0 says "stopped".
 _STATES = {"pausedUP": "stoppedUP", "pausedDL": "stoppedDL"}
-
-# The numbers that thousands of torrents share, so that they share the objects too.
-_COMMON_FLOATS: Mapping[float, float] = {0.0: 0.0, 1.0: 1.0, -1.0: -1.0}
 
 #: qBittorrent's own ceiling for ratios (Torrent::MAX_RATIO); what lies above it is sent as -1.
 RATIO_MAX = 9999.0
@@ -23,6 +19,8 @@ NAME_MAX = 1000
 # Times and counts beyond these are no times and no counts.
 _TIME_MAX = 2**32 - 1
 _COUNT_MAX = 2**63 - 1
+_SECONDS_MAX = 2**31 - 1
+_PLACE_MAX = 2**32 - 1
 _NUMBER_MAX = 1e300
 
 # DHT, PeX and LSD are listed among the trackers under such names.
@@ -67,10 +65,7 @@ def _is_number(value: object) -> TypeGuard[int | float]:
 
 
 def _float(value: object) -> float:
-    if not _is_number(value):
-        return 0.0
-    common = _COMMON_FLOATS.get(value)  # 1 finds 1.0
-    return float(value) if common is None else common
+    return float(value) if _is_number(value) else 0.0
 
 
 def _availability(value: object) -> float:
@@ -100,9 +95,16 @@ def _moment(value: object) -> int | None:
     return _when(value) or None
 
 
+def _seconds(value: object) -> int:
+    return min(_count(value), _SECONDS_MAX)
+
+
+def _place(value: object) -> int:
+    return min(_count(value), _PLACE_MAX)
+
+
 def _eta(value: object) -> int:
-    seconds = _count(value) if _is_number(value) else ETA_INFINITE
-    return ETA_INFINITE if seconds == ETA_INFINITE else seconds
+    return _seconds(value) if _is_number(value) else ETA_INFINITE
 
 
 def _ratio_limit(value: object) -> float | None:
@@ -141,7 +143,7 @@ _FIELDS: Mapping[str, Callable[[object], Any]] = {
     "availability": _availability,
     "added_on": _when,
     "completion_on": _moment,
-    "seeding_time": _count,
+    "seeding_time": _seconds,
     "ratio_limit": _ratio_limit,
     "seeding_time_limit": _minutes,
     "dl_limit": _rate_limit,
@@ -149,7 +151,7 @@ _FIELDS: Mapping[str, Callable[[object], Any]] = {
     "tracker": _shared,
     "save_path": _shared,
     "private": _known_flag,
-    "priority": _count,
+    "priority": _place,
     "force_start": _flag,
     "super_seeding": _flag,
     "last_activity": _when,
@@ -161,12 +163,18 @@ _HELD = frozenset(_FIELDS)
 _ALWAYS_SENT = frozenset({"name", "state"})
 
 
-_READ = frozenset((*_FIELDS, "content_path"))
+# What every version says of a torrent that it describes in full, and never all of them of one that changed.
+_ALWAYS_DESCRIBED = _ALWAYS_SENT | {"added_on", "amount_left", "category", "progress", "save_path", "size"}
 
 
-def slim(raw: dict[str, Any]) -> dict[str, Any]:
-    """Of a whole torrent only what is read of it, of anything else all: for JSON as it is parsed."""
-    return {name: raw[name] for name in _READ.intersection(raw)} if is_whole(raw) else raw
+def draft(raw: dict[str, Any]) -> "dict[str, Any] | Torrent":
+    """A torrent in full, as a record that lacks only its hash; anything else as it is: for JSON as it is parsed.
+
+    So the answer of a server with thousands of them is never there as a whole with all it says.
+    """
+    if not raw.keys() >= _ALWAYS_DESCRIBED or fault(raw):
+        return raw
+    return torrent("", raw, 0.0)
 
 
 def is_whole(raw: Mapping[str, object]) -> bool:
@@ -216,7 +224,16 @@ def changed(known: Torrent, raw: Mapping[str, object], at: float) -> Torrent:
             different["content"] = content
     if not different:
         return known
-    return replace(known, reported_at=_reported_at(known, different, at), **different)
+    return known.but(reported_at=_reported_at(known, different, at), **different)
+
+
+def again(known: Torrent, drafted: Torrent, at: float) -> Torrent:
+    """`known` as it is described anew: the same object when nothing is different."""
+    fresh = drafted.but(hash=known.hash, reported_at=known.reported_at)
+    if fresh == known:
+        return known
+    different = {} if fresh.seeding_time == known.seeding_time else {"seeding_time": fresh.seeding_time}
+    return fresh.but(reported_at=_reported_at(known, {**different, "state": fresh.state}, at))
 
 
 def _content(path: str, save_path: str, name: str) -> str:

@@ -100,7 +100,7 @@ class Mirror:
         self.server.update(delta.get("server_state", {}))
         # Places that were hidden have to be told again.
         news.incomplete = not whole and queueing != self.is_queueing
-        told: Mapping[str, Mapping[str, Any]] = delta.get("torrents", {})
+        told: Mapping[str, Torrent | Mapping[str, Any]] = delta.get("torrents", {})
         gone: Iterable[str] = self.torrents.keys() - told.keys() if whole else delta.get("torrents_removed", ())
         for torrent_hash in gone:
             self._drop(torrent_hash, news)
@@ -154,24 +154,15 @@ class Mirror:
             if within(name, category):
                 yield shelf
 
-    def _take(self, torrent_hash: str, raw: Mapping[str, Any], at: float, news: "_News") -> None:
-        if fault := decode.fault(raw):  # it stays as it was last known, or unknown: nothing follows from this
-            self.unreadable[torrent_hash] = fault
-            return
-        self.unreadable.pop(torrent_hash, None)
-        if not self.is_queueing and "priority" in raw:
-            raw = {**raw, "priority": 0}
+    def _take(self, torrent_hash: str, told: Torrent | Mapping[str, Any], at: float, news: "_News") -> None:
         known = self.torrents.get(torrent_hash)
-        if known is None:
-            if not decode.is_whole(raw):
-                news.incomplete = True
-                return
-            torrent = decode.torrent(torrent_hash, raw, at)
-        else:
-            torrent_hash = known.hash
-            torrent = decode.changed(known, raw, at)
-            if torrent is known:
-                return
+        torrent = self._read(torrent_hash, told, known, at)
+        if torrent is None:
+            news.incomplete = news.incomplete or torrent_hash not in self.unreadable
+            return
+        if torrent is known:
+            return
+        torrent_hash = torrent.hash
         news.took(known, torrent)
         self.torrents[torrent_hash] = torrent
         if known is not None:
@@ -184,6 +175,26 @@ class Mirror:
         if known is not None and known.category != torrent.category:
             self._shelves[known.category].drop(torrent_hash, news.revision)
         self._shelf(torrent.category).put(torrent_hash, news.revision)
+
+    def _read(
+        self, torrent_hash: str, told: Torrent | Mapping[str, Any], known: Torrent | None, at: float
+    ) -> Torrent | None:
+        """As it is now, the same object when nothing is different; None: this was not enough to know."""
+        if isinstance(told, Torrent):
+            self.unreadable.pop(torrent_hash, None)
+            drafted = told if self.is_queueing else told.but(priority=0)
+            if known is not None:
+                return decode.again(known, drafted, at)
+            return drafted.but(hash=torrent_hash, reported_at=at)
+        if fault := decode.fault(told):  # it stays as it was last known, or unknown: nothing follows from this
+            self.unreadable[torrent_hash] = fault
+            return known
+        self.unreadable.pop(torrent_hash, None)
+        if not self.is_queueing and "priority" in told:
+            told = {**told, "priority": 0}
+        if known is not None:
+            return decode.changed(known, told, at)
+        return decode.torrent(torrent_hash, told, at) if decode.is_whole(told) else None
 
     def _drop(self, torrent_hash: str, news: "_News") -> None:
         self.unreadable.pop(torrent_hash, None)

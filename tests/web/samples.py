@@ -1,5 +1,6 @@
 """What actors publish, with every field that a test does not care about filled in."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ from actors.arr.snapshot import ArrSnapshot
 from actors.arr.step import Verdict
 from actors.arr.table import Entry
 from actors.instance.snapshot import InstanceSnapshot
+from actors.keyed import Keyed
 from actors.status import ChildStatus, State
 from actors.torrent import Torrent
 from storage.settings import ArrSettings, InstanceSettings, Settings
@@ -94,11 +96,14 @@ def entry(
 ) -> Entry:
     held = Entry(on, one or torrent(), "radarr", Memory(first_seen=0.0, **memory), verdict=verdict)
     held.verdict_at = BEGINNING - 30
+    held.again_at = math.inf if verdict is None or verdict.look_again_at is None else verdict.look_again_at
     return held
 
 
 def listing(*entries: Entry) -> Listing:
-    return Listing({held.key: held for held in entries})
+    held: Keyed[Entry] = Keyed()
+    held.update({entry.key: entry for entry in entries})
+    return Listing(held)
 
 
 def arr(*entries: Entry, **fields: Any) -> ArrSnapshot:

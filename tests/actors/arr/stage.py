@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar
 
 import pykka
@@ -12,6 +12,7 @@ from actors.arr.rules.rulebook import Graces
 from actors.arr.scope import Scope, scope_of_arr, scope_of_managed
 from actors.arr.snapshot import ArrSnapshot
 from actors.board import Board
+from actors.keyed import Keyed
 from actors.messages import (
     Act,
     Acted,
@@ -47,6 +48,7 @@ from tests.actors.arr.paper import PaperArr
 from tests.manual_clock import BEGINNING, ManualClock
 
 LONG_AGO = BEGINNING - 100_000
+_FIELDS = {one.name for one in fields(Torrent)}
 
 
 def a_torrent(torrent_hash: str = "aa11", **more: Any) -> Torrent:
@@ -64,7 +66,7 @@ def a_torrent(torrent_hash: str = "aa11", **more: Any) -> Torrent:
         "ratio": 0.0,
         "eta": 8_640_000,
         "availability": -1.0,
-        "added_on": LONG_AGO,
+        "added_on": int(LONG_AGO),
         "completion_on": int(LONG_AGO) + 10,
         "seeding_time": 60,
         "ratio_limit": None,
@@ -80,7 +82,7 @@ def a_torrent(torrent_hash: str = "aa11", **more: Any) -> Torrent:
         "super_seeding": False,
         "last_activity": int(LONG_AGO),
     }
-    known = {name: value for name, value in (usual | more).items() if name in Torrent.__slots__}
+    known = {name: value for name, value in (usual | more).items() if name in _FIELDS}
     return Torrent(**known)
 
 
@@ -210,8 +212,9 @@ class DummyReader:
     protocols: tuple[ProtocolRecord, ...] = ()
     pauses: dict[str, RememberMedia] = field(default_factory=dict)
 
-    def library(self, category: str) -> Mapping[tuple[str, str], LibraryRow]:
-        return {key: row for key, row in self.rows.items() if row.category == category}
+    def library(self, category: str, instance: str) -> Keyed[LibraryRow]:
+        mine = ((key, row) for key, row in self.rows.items() if row.category == category)
+        return Keyed((key, row) for key, row in mine if row.instance == instance)
 
     def open_protocols(self, category: str) -> tuple[ProtocolRecord, ...]:
         closed = {one.protocol for one in self.told if isinstance(one, Closed)}

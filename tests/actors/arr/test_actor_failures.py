@@ -96,7 +96,7 @@ def test_what_this_arr_does_not_know_is_left_to_whom_it_belongs(stage: Begin) ->
 
 def test_what_we_saw_in_our_category_is_ours_when_it_is_moved_to_the_failed_one(stage: Begin) -> None:
     here = stage()
-    here.default.put(a_torrent("aa11", state="stalledDL", progress=0.5, added_on=here.clock.time()))
+    here.default.put(a_torrent("aa11", state="stalledDL", progress=0.5, added_on=int(here.clock.time())))
     here.start()
     here.default.put(a_torrent("aa11", category=FAILED, state="stalledDL", progress=0.5))
 
@@ -107,7 +107,7 @@ def test_what_we_saw_in_our_category_is_ours_when_it_is_moved_to_the_failed_one(
 
 def test_what_left_the_queue_with_its_category_is_blocklisted_all_the_same(stage: Begin) -> None:
     here = stage(arr=PaperArr(auto_redownload=False))
-    here.default.put(a_torrent("aa11", state="stalledDL", progress=0.5, added_on=here.clock.time()))
+    here.default.put(a_torrent("aa11", state="stalledDL", progress=0.5, added_on=int(here.clock.time())))
     here.arr.remembers("aa11", "grabbed", item=7)
     here.start()
     here.default.put(a_torrent("aa11", category=FAILED, state="stalledDL", progress=0.5))
@@ -164,7 +164,7 @@ def test_an_arr_that_refuses_to_look_at_its_clients_does_not_keep_a_torrent_from
 
 def test_a_dead_arr_means_that_nothing_is_failed(stage: Begin) -> None:
     here = stage()
-    here.default.put(a_torrent("aa11", state="stalledDL", progress=0.5, added_on=here.clock.time()))
+    here.default.put(a_torrent("aa11", state="stalledDL", progress=0.5, added_on=int(here.clock.time())))
     here.start()
     here.arr.down = httpx.ConnectError("nobody listens")
     here.default.put(a_torrent("aa11", category=FAILED, state="stalledDL", progress=0.5))

@@ -1,11 +1,13 @@
 """What is due is found without looking at the rest."""
 
+import itertools
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.arr.deadlines import Deadlines
+from actors.arr.deadlines import SLOT, Deadlines
 
 
 def test_nothing_is_due_before_its_moment() -> None:
@@ -44,11 +46,12 @@ def test_a_moment_that_everybody_left_may_be_taken_again() -> None:
     assert deadlines.due(30.0) == ["b", "a"]
 
 
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 30))))
-def test_due_is_what_a_look_at_everything_would_find(moves: list[tuple[str, int]]) -> None:
+@pytest.mark.parametrize("step", [1, 70, SLOT, 3 * SLOT])
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 30) | st.just(math.inf))))
+def test_due_is_what_a_look_at_everything_would_find(step: int, moves: list[tuple[str, float]]) -> None:
     deadlines, at = Deadlines[str](), dict.fromkeys("abc", math.inf)
-    for now, (name, moment) in enumerate(moves):
-        before, at[name] = at[name], float(moment)
+    for now, (name, moment) in zip(itertools.count(0, step), moves, strict=False):
+        before, at[name] = at[name], float(step * moment)
         deadlines.move(name, before, at[name])
 
         assert set(deadlines.due(now)) == {each for each, when in at.items() if when <= now}

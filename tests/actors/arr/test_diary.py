@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actors.arr.diary import decision_of, facts_json, is_news, row_from_earlier, row_of, words
+from actors.arr.diary import decision_of, facts_json, is_news, row_of, words
 from actors.arr.facts import Facts, Known, Memory, QueueEntry, Unknown
 from actors.arr.step import Fail, Import, Remove, SearchAgain, Step, Tell, Verdict
 from actors.arr.table import Entry
@@ -84,7 +84,7 @@ def test_a_row_of_an_earlier_life_reads_as_we_had_told_it() -> None:
     told = row_of(entry(imported=True), "radarr")
     stored = LibraryRow(first_seen=1.0, **{one.name: getattr(told, one.name) for one in fields(told)})
 
-    assert row_from_earlier(stored) == told
+    assert stored.as_told() == told
 
 
 def test_a_decision_holds_the_facts_with_their_age() -> None:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from actors.arr.observe import LATE, PATIENCE, Observer
+from actors.arr.observe import ENOUGH, FEW, LATE, PATIENCE, Observer
 from tests.actors.arr.stage import Begin, Stage, a_torrent
 
 STREAMS = (("radarr", None), ("failed", False))
@@ -62,3 +62,16 @@ def test_one_that_hangs_holds_up_the_first_pass_for_a_second_and_the_next_hardly
     assert eye.fresh == {"default"}
     assert PATIENCE <= first < PATIENCE + 0.5
     assert LATE <= second < LATE + 0.3
+
+
+def test_of_many_that_are_new_some_wait_for_the_next_pass(stage: Begin) -> None:
+    names = [f"qBit-{number}" for number in range(FEW + 1)]
+    here = stage(*names)
+    for number in range(ENOUGH):
+        here.default.put(a_torrent(f"{number:05}"))
+    eye = Observer(here.router, tuple(names), STREAMS)
+
+    assert {view.instance for _, view in eye.observe()} == set(names[:FEW])
+    assert (eye.behind, set(eye.fresh), eye.silent) == (True, set(names[:FEW]), {})
+    assert {view.instance for _, view in eye.observe()} == set(names)
+    assert (eye.behind, set(eye.fresh)) == (False, set(names))

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from actors.arr.facts import Memory
 from actors.arr.table import GONE_AFTER, MANY, Table
-from actors.messages import CategoryView, Cursor, SeenTorrent, Standing
+from actors.keyed import Keyed
+from actors.messages import CategoryView, Cursor, Standing
 from actors.torrent import Torrent
+from storage.rows import LibraryRow
 from tests.actors.arr.stage import a_torrent
 
 NOW = 1000.0
@@ -18,22 +19,24 @@ def view(*torrents: Torrent, instance: str = "default", gone: tuple[str, ...] = 
     return CategoryView(instance, Cursor("e", 1), changed=torrents, gone=gone, **(usual | more))
 
 
-def table(**rows: SeenTorrent) -> Table:
-    made = Table("radarr", lambda instance, torrent, now: Memory(first_seen=now, home="radarr"))
-    made.rows = {("default", key): row for key, row in rows.items()}
-    return made
+def table(**rows: LibraryRow) -> Table:
+    return Table("radarr", Keyed((("default", key), row) for key, row in rows.items()))
 
 
-def row(torrent_hash: str) -> SeenTorrent:
-    return SeenTorrent(
+def row(torrent_hash: str) -> LibraryRow:
+    return LibraryRow(
         "default",
         torrent_hash,
         "A name",
         "radarr",
         imported=True,
+        first_seen=NOW - 100,
         verdict_rule="healthy",
         verdict_why="",
         verdict_at=0.0,
+        message="",
+        needs_attention=False,
+        marks=frozenset(),
     )
 
 
@@ -142,7 +145,7 @@ def test_what_an_earlier_life_knew_is_claimed_in_a_special_category() -> None:
     made = table(aa11=row("aa11"))
     made.apply([("radarr", view()), ("failed", view(replace(ONE, category="failed")))], NOW)
 
-    assert made.entries["default", "aa11"].told == hash(row("aa11"))
+    assert made.entries["default", "aa11"].told == hash(row("aa11").as_told())
     assert made.forgotten(["default"], NOW + 99) == {}
 
 

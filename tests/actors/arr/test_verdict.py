@@ -67,14 +67,14 @@ def test_where_several_rules_match_the_first_wins() -> None:
     assert rule_of(downloading(category="failed", state="error")) == "failed-category"
     assert rule_of(downloading(category="recheck", state="moving")) == "recheck-category"
     assert rule_of(complete(state="moving", ratio=9.0)) == "busy"
-    assert rule_of(downloading(state="missingFiles", added_on=NOW)) == "missing-files"
-    assert rule_of(downloading(state="error", added_on=NOW)) == "errored"
+    assert rule_of(downloading(state="missingFiles", added_on=int(NOW))) == "missing-files"
+    assert rule_of(downloading(state="error", added_on=int(NOW))) == "errored"
     assert rule_of(complete(ratio=9.0), queue=queued("Sample")) == "import-rejected"
     assert rule_of(complete(ratio=9.0, state="stoppedUP")) == "import"
     assert rule_of(complete(ratio=9.0, state="stoppedUP"), memory=remembered(imported=True)) == "seeded"
     assert rule_of(downloading(state="stoppedDL"), memory=remembered()) == "user-stopped"
-    assert rule_of(downloading(added_on=NOW), memory=remembered(), files=known(files("a.exe"))) == "files"
-    assert rule_of(downloading(added_on=NOW, state="stalledDL", **slow)) == "young"
+    assert rule_of(downloading(added_on=int(NOW)), memory=remembered(), files=known(files("a.exe"))) == "files"
+    assert rule_of(downloading(added_on=int(NOW), state="stalledDL", **slow)) == "young"
     assert rule_of(downloading(state="stalledDL", **slow)) == "stalled"
     assert rule_of(downloading(**slow)) == "slow"
     assert rule_of(downloading(availability=0.5, eta=60)) == "unavailable"
@@ -85,7 +85,7 @@ def test_a_rule_speaks_under_its_own_name() -> None:
     torrents = [
         downloading(category="failed"), downloading(category="recheck"), downloading(state="moving"),
         downloading(state="missingFiles"), downloading(state="error"), complete(), complete(ratio=9.0),
-        complete(state="stoppedUP"), downloading(), downloading(added_on=NOW), downloading(state="stalledDL"),
+        complete(state="stoppedUP"), downloading(), downloading(added_on=int(NOW)), downloading(state="stalledDL"),
         downloading(eta=100), downloading(availability=0.5), downloading(tags=frozenset({TAG_IGNORED})),
     ]  # fmt: skip
     said = set()

@@ -210,7 +210,7 @@ def test_the_board_shows_the_server(stage: Stage, qbit: QbitFactory) -> None:
     fill(server, 3, "tv", "shown")
     fill(server, 2, "", "uncategorised")
     stage.begin(settings_for(server))
-    stage.poll()
+    eventually(lambda: stage.poll().snapshot.connection_status == "firewalled")
 
     shown = stage.snapshot
 

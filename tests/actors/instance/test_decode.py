@@ -85,7 +85,6 @@ def test_many_torrents_share_what_they_have_in_common() -> None:
     assert one.category is other.category
     assert one.tags is other.tags
     assert one.save_path is other.save_path
-    assert one.progress is other.progress
 
 
 def test_seeding_time_runs_on_between_reports() -> None:

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Never
+from typing import Never
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from actors.arr.listing import Listing
 from actors.arr.snapshot import Attention, Brake, Doubt, InstanceCount
+from actors.arr.table import Entry
+from actors.keyed import Key, Keyed
 from actors.notify.snapshot import NotifySnapshot, TargetStatus
 from actors.tally import BOUNDS
 from actors.version import VERSION
@@ -262,13 +264,17 @@ def test_only_who_has_the_token_sees_them(house: House) -> None:
     assert house.log_in().get("/metrics").status_code == 200
 
 
-class _Untouchable(dict[Any, Any]):
+class _Untouchable(Keyed[Entry]):
     """Torrents that nobody may look at."""
 
     def __iter__(self) -> Never:
         raise AssertionError("somebody walks through all torrents")
 
-    keys = values = items = __getitem__ = get = __iter__  # type: ignore[assignment]
+    def everything(self) -> Never:
+        iter(self)
+
+    def __getitem__(self, key: Key) -> Never:
+        iter(self)
 
 
 def test_a_scrape_looks_at_no_torrent(house: House) -> None:

@@ -1,7 +1,7 @@
 """Equal values become one object, within bounds."""
 
 from actors.arr.facts import Memory
-from actors.arr.sharing import Shared
+from actors.sharing import Shared
 
 
 def test_equal_values_are_one_object() -> None:
