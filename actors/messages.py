@@ -477,6 +477,10 @@ class SeenTorrent:
     needs_attention: bool = False
     marks: frozenset[str] = frozenset()
 
+    def digest(self) -> int:
+        """By which it is known that nothing of it has changed: 60 bits, which take half the memory of 64."""
+        return hash(self) & (2**60 - 1)
+
 
 @dataclass(frozen=True, slots=True)
 class SawTorrents:

@@ -1,6 +1,7 @@
 """Lets equal values be one object: what thousands of torrents have in common is held once."""
 
 from collections.abc import Hashable
+from typing import Any
 
 
 class Shared[T: Hashable]:
@@ -16,3 +17,9 @@ class Shared[T: Hashable]:
         if len(self._known) > self._most:
             del self._known[next(iter(self._known))]
         return known
+
+
+def of_common(kind: Any, name: str) -> Any:
+    """A field that is read from what an object has in common with others: `_common`, of this named tuple."""
+    place = kind._fields.index(name)
+    return property(lambda one: one._common[place])

@@ -1,10 +1,12 @@
 """A torrent as one qBittorrent reports it, reduced to what rules and pages use."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import ceil
 from struct import Struct, calcsize
 from typing import Any, NamedTuple
+
+from actors.sharing import of_common
 
 # qBittorrent 5's names; `client.py` translates the paused* of 4.x at the edge, so nothing else knows both.
 COMPLETE = frozenset({"uploading", "stoppedUP", "queuedUP", "stalledUP", "forcedUP"})
@@ -45,7 +47,7 @@ class _Common(NamedTuple):
 _COMMON = frozenset(_Common._fields)
 
 # Equal ones are one object; beyond so many different ones they are still right, only not shared.
-_shared = lru_cache(maxsize=8192)(_Common)
+_shared = lru_cache(maxsize=4096)(_Common)
 
 # What is different for each, by its code in `struct`: the first is not compared.
 _NUMBERS = {
@@ -67,9 +69,7 @@ _PACKED = Struct("<" + "".join(_NUMBERS.values()))
 _COMPARED = slice(calcsize(_NUMBERS["reported_at"]), None)
 
 
-def _common(name: str) -> Any:
-    place = _Common._fields.index(name)
-    return property(lambda torrent: torrent._common[place])
+_common = partial(of_common, _Common)
 
 
 def _number(name: str) -> Any:

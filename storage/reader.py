@@ -195,7 +195,7 @@ def _library(query: Any, connection: Connection) -> tuple[LibraryRow, ...]:
             verdict_at=row["VerdictAt"],
             message=shared(row["Message"]),
             needs_attention=row["NeedsAttention"],
-            marks=frozenset(json.loads(row["Marks"])),
+            marks=shared(frozenset(json.loads(row["Marks"]))),
         )
         for row in query.dicts().execute(connection).iterator()
     )

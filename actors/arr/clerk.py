@@ -48,7 +48,7 @@ class Clerk:
             if entry is None:
                 continue
             row = row_of(entry, self.category)
-            if (told := hash(row)) != entry.told:
+            if (told := row.digest()) != entry.told:
                 entry.told = told
                 rows.append(row)
         if rows:

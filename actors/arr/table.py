@@ -191,7 +191,7 @@ class Table:
         memory = self._memories(first(torrent, row, self.own, now))
         entry = Entry(key[0], torrent, stream, memory, deadlines=self.deadlines)
         if row is not None:
-            entry.told = hash(row.as_told())
+            entry.told = row.as_told().digest()
             entry.verdict, entry.verdict_at = _earlier(row), row.verdict_at
         self._put(key, entry)
 
