@@ -37,5 +37,10 @@ def much_at_once() -> Iterator[None]:
     finally:
         if mine:
             _AT_A_TIME.release()
-        with suppress(AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)
+        give_back()
+
+
+def give_back() -> None:
+    """Let the system have what is not in use any more: after work that needed much. Takes some ms."""
+    with suppress(AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

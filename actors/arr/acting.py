@@ -75,7 +75,7 @@ class Hands:
         for one in decided:
             self._held.pop(one.entry.key, None)
             self.waiting.discard(one.entry.key)
-            if not one.verdict.steps or self.dry(one.entry.instance) or now < one.entry.quiet_until:
+            if not one.verdict.steps or self.dry(one.entry.instance) or now < one.entry.orders.quiet_until:
                 continue
             if one.verdict.destructive:
                 removals[one.entry.key] = one
@@ -172,9 +172,10 @@ class Hands:
             entry.again_at = min(entry.again_at, now + growing(REPEAT, 1))
             return
         self.wishes.pop(entry.key, None)
-        entry.repeats += 1
-        entry.quiet_until = now + growing(REPEAT, entry.repeats)
-        entry.again_at = min(entry.again_at, entry.quiet_until)
+        repeats = entry.orders.repeats + 1
+        quiet_until = now + growing(REPEAT, repeats)
+        entry.orders = replace(entry.orders, repeats=repeats, quiet_until=quiet_until)
+        entry.again_at = min(entry.again_at, quiet_until)
         rules = self.scope.rules[entry.instance]
         entry.memory = after(replace(one.facts, memory=entry.memory), one.verdict, rules, now)
 

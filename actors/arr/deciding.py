@@ -13,7 +13,7 @@ from actors.arr.refresh import REFRESH_HOLDS, Refresher
 from actors.arr.rules.rulebook import RuleSettings
 from actors.arr.rules.situation import Situation
 from actors.arr.step import Need, Step, Tell, Verdict
-from actors.arr.table import Entry, Table
+from actors.arr.table import NO_ORDERS, Entry, Table
 from actors.arr.verdict import decide, held_when_just_back
 from actors.keyed import Key
 from actors.messages import Standing, Wish
@@ -87,7 +87,7 @@ class Decider:
         before, again = entry.verdict, verdict.look_again_at
         news = is_news(before, verdict)
         if before is None or without_reasons(before.steps) != without_reasons(verdict.steps):
-            entry.repeats, entry.quiet_until = 0, 0.0
+            entry.orders = replace(entry.orders, repeats=0, quiet_until=0.0) if entry.orders.leaving else NO_ORDERS
         if news or before is None:
             entry.verdict_at = now
         else:

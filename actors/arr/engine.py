@@ -27,6 +27,7 @@ from actors.arr.snapshot import ArrSnapshot
 from actors.arr.table import Entry, Table
 from actors.arr.wishes import Wishes
 from actors.clock import Clock
+from actors.heap import give_back
 from actors.keyed import Key
 from actors.messages import Acted, Asked
 from actors.router import Router
@@ -36,7 +37,7 @@ from storage.rows import LibraryRow, ProtocolRecord
 
 #: Torrents that one pass decides on, and of these before storage is told. What is more goes on in passes that
 #: follow at once: none takes long, and what instances answer meanwhile does not pile up.
-IN_ONE_PASS = 4000
+IN_ONE_PASS = 2000
 AT_ONCE = 1000
 
 
@@ -152,6 +153,8 @@ class Engine:
         else:
             self._postponed.clear()
             self._hands.remove(removals)
+        if self._behind and not more:
+            give_back()
         self._behind = max(1, self._table.due_still()) if more else 0
         self._hands.sort({key[0] for key in changed} & self._observer.fresh)
         touched = self._advance() | acted

@@ -11,8 +11,8 @@ LATE = 0.1  # s for those that did not answer the last time: a hanging server mu
 
 #: Instances never seen before are asked so many at a time, until so many torrents have come: the rest waits for
 #: the next pass, so that none takes long however many there are.
-FEW = 4
-ENOUGH = 4000
+FEW = 2
+ENOUGH = 2000
 
 
 class Observer:

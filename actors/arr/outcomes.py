@@ -65,7 +65,7 @@ class Account:
         entry.memory = replace(
             entry.memory, imported=True, import_message="", import_not_before=0.0, unclaimed_at=None
         )
-        entry.again_at, entry.quiet_until = 0.0, 0.0
+        entry.again_at, entry.orders = 0.0, replace(entry.orders, quiet_until=0.0)
         if not self.scope.tagless and TAG_IMPORTED not in entry.torrent.tags:
             command = AddTags(entry.torrent.hash, (TAG_IMPORTED,), why)
             self.router.tell(f"qbit/{entry.instance}", Act((command,), self.me))
@@ -105,12 +105,13 @@ class Account:
             changed.add(run.key)
             now = self.clock.time()
             if one.error:
-                entry.again_at = max(entry.quiet_until, now + growing(REPEAT, 1))
+                entry.again_at = max(entry.orders.quiet_until, now + growing(REPEAT, 1))
             elif run.kept:
                 marks = entry.memory.marks | {TAG_HNR_ACTIVE} if self.scope.tagless else entry.memory.marks
                 entry.memory = replace(entry.memory, owed=True, marks=marks)
                 entry.again_at = 0.0
             else:
                 # gone as soon as its instance looks again
-                entry.quiet_until = entry.again_at = now + growing(REPEAT, 4)
+                entry.again_at = now + growing(REPEAT, 4)
+                entry.orders = replace(entry.orders, quiet_until=entry.again_at)
         return changed

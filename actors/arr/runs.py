@@ -9,7 +9,7 @@ item in its queue again.
 import json
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actors.arr.client import ArrClient
@@ -180,7 +180,7 @@ class Runs:
             run.failed = run.failed or result
             self._give_up_after(run, step, result)
             if (entry := self.table.entries.get(run.key)) is not None:
-                entry.leaving = False
+                entry.orders = replace(entry.orders, leaving=False)
         if run.steps:
             return False
         self.journal.close(run.protocol, run.failed or result)
@@ -273,7 +273,8 @@ class Runs:
         if run.key not in self.table.entries:
             return "done: it is not there any more"
         run.sent = step.id
-        self.table.entries[run.key].leaving = isinstance(command, Delete)
+        entry = self.table.entries[run.key]
+        entry.orders = replace(entry.orders, leaving=isinstance(command, Delete))
         self.router.tell(f"qbit/{instance}", Act((command,), self.me))
         run.due = self.clock.time() + ACTED_WITHIN
         return None

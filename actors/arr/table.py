@@ -22,6 +22,18 @@ GONE_AFTER = 10.0
 MANY = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What was told to its instance: of most torrents nothing, so it is not part of each."""
+
+    repeats: int = 0  # how often these same steps were decided in a row
+    quiet_until: float = 0.0  # do not send the same steps again before
+    leaving: bool = False  # to delete it
+
+
+NO_ORDERS = Orders()
+
+
 @dataclass(slots=True, eq=False)
 class Entry:
     """One torrent on one instance, with what we think of it. Times are Unix seconds.
@@ -35,9 +47,7 @@ class Entry:
     memory: Memory
     verdict: Verdict | None = None
     verdict_at: float = 0.0
-    repeats: int = 0  # how often these same steps were decided in a row
-    quiet_until: float = 0.0  # do not send the same steps again before
-    leaving: bool = False  # its instance was told to delete it
+    orders: Orders = NO_ORDERS
     told: int | None = None  # the digest of the library row as storage knows it
     deadlines: "Deadlines[Entry]" = field(default_factory=Deadlines)
     _again_at: float = 0.0
@@ -152,7 +162,7 @@ class Table:
 
     def _is_our_doing(self, key: Key) -> bool:
         entry = self.missing[key].entry
-        return entry is not None and entry.leaving
+        return entry is not None and entry.orders.leaving
 
     def doubts(self) -> dict[str, int]:
         """How many torrents each doubted instance has lost."""

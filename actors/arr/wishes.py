@@ -1,7 +1,7 @@
 """Keeps what the user asked for until it was done, and declines what cannot be: both go into the diary."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from actors.arr.asked import ASKED, Circumstances, why_not
 from actors.arr.clerk import Clerk
@@ -39,7 +39,7 @@ class Wishes:
                 self.open[key] = message.wish
             if entry.verdict is not None and entry.verdict.rule == ASKED:
                 entry.verdict = None  # asked for once more: that is news
-            entry.again_at, entry.quiet_until, entry.repeats = 0.0, 0.0, 0
+            entry.again_at, entry.orders = 0.0, replace(entry.orders, quiet_until=0.0, repeats=0)
 
     def review(self, fresh: Collection[str], now: float) -> None:
         """Before a pass decides: give up what concerns torrents that are gone, or can no longer be done.

@@ -33,7 +33,7 @@ def test_what_one_pass_leaves_the_next_takes_up_at_once(stage: Begin) -> None:
 
 def test_removals_are_counted_together_in_however_many_passes_they_were_found(stage: Begin) -> None:
     """Neither those of the first pass nor those of the second are a tenth of all, both together are more."""
-    first, second = 400, 100
+    first, second = 200, 100
     assert first < MANY / 10 < first + second
     here = with_many(stage, seeded=range(IN_ONE_PASS - first, IN_ONE_PASS + second)).start()
     here.settle()

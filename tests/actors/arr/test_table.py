@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from actors.arr.table import GONE_AFTER, MANY, Table
+from actors.arr.table import GONE_AFTER, MANY, Orders, Table
 from actors.keyed import Keyed
 from actors.messages import CategoryView, Cursor, Standing
 from actors.torrent import Torrent
@@ -248,7 +248,7 @@ def test_the_last_torrent_of_a_server_may_go_and_two_at_once_may_not() -> None:
 def test_what_we_had_deleted_is_not_missed() -> None:
     made = full_of(*many())
     for entry in made.entries.values():
-        entry.leaving = True
+        entry.orders = Orders(leaving=True)
     made.apply([("radarr", view(empty=True))], NOW + 1)
 
     assert made.doubts() == {}
