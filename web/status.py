@@ -173,6 +173,7 @@ def _passes(snapshot: ArrSnapshot | None) -> Json:
         "torrents": snapshot.torrents if snapshot else None,
         "lastPass": snapshot.last_pass_at if snapshot else None,
         "lastPassSeconds": snapshot.last_pass_seconds if snapshot else None,
+        "behind": snapshot.behind if snapshot else None,
         "lastImport": snapshot.last_import_at if snapshot else None,
         "heldBack": [_held(one) for one in snapshot.brakes] if snapshot else [],
         "missing": [_held(one) for one in snapshot.doubts] if snapshot else [],

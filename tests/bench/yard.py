@@ -116,7 +116,8 @@ class Yard:
         except httpx.TimeoutException:
             return -1  # it is busy
         arrs = status["arrs"] if status["ready"] else []
-        return sum(arr["torrents"] or 0 for arr in arrs) if arrs and all(arr["lastPass"] for arr in arrs) else -1
+        done = arrs and all(arr["lastPass"] and not arr["behind"] for arr in arrs)
+        return sum(arr["torrents"] or 0 for arr in arrs) if done else -1
 
 
 def qbit(server: Server, **keys: object) -> str:

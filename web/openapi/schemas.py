@@ -32,6 +32,7 @@ _PASSES = {
     "torrents": maybe(COUNT),
     "lastPass": maybe(TIME),
     "lastPassSeconds": maybe(SECONDS),
+    "behind": said(maybe(COUNT), "Torrents that are due and left for the passes that follow at once."),
     "lastImport": maybe(TIME),
     "heldBack": said(many(_HELD), "Removals that wait until they are confirmed."),
     "missing": said(many(_HELD), "Torrents gone all at once: not forgotten until it is confirmed."),

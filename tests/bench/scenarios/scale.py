@@ -7,6 +7,7 @@ from tests.bench.figures import Figure
 from tests.bench.looks import answers, longest_pass
 from tests.bench.meter import cpu_seconds, memory, middle, share_of_a_core, timed, wait
 from tests.bench.outgoing import Outgoing
+from tests.bench.scenarios.memory import BASE, MOST
 from tests.bench.trial import Trial
 from tests.bench.yard import Yard
 
@@ -32,7 +33,7 @@ def _held(trial: Trial, instances: int, torrents: int) -> Iterator[Figure]:
         wait(20)
         pid = yard.daemon.process.pid
         yield Figure(name, "processor from start to rest", cpu_seconds(pid), "s")
-        yield Figure(name, "memory", memory(pid), "MB PSS")
+        yield Figure(name, "memory", memory(pid), "MB PSS", BASE + MOST * instances * torrents / 1024**2)
         yield Figure(name, "memory for each torrent", memory(pid) * 1024**2 / (instances * torrents), "bytes")
         with trial.load(yard.daemon, f"{name}: at rest"):
             yield from _rest(yard, name, trial.seconds)
