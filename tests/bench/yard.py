@@ -10,6 +10,7 @@ import httpx
 
 from tests.bench.baselines import PERIOD
 from tests.bench.crowd import CATEGORIES, Crowd, Server
+from tests.bench.meter import wait
 from tests.bench.trial import Trial
 from tests.lab.arr import ArrSim, DownloadClient, RadarrSim, SonarrSim
 from tests.lab.daemon import Daemon, arr_section, section
@@ -96,13 +97,13 @@ class Yard:
         """How many requests the daemon has sent to each server so far."""
         return {name: count for crowd in self.crowds for name, count in crowd.requests().items()}
 
-    def until_written(self) -> None:
-        """Wait until storage has written all that it was told."""
-        eventually(lambda: self._mailbox("storage") == 0, within=300, every=1, say="storage is never done")
+    def until_done(self) -> None:
+        """Wait until every actor has dealt with all that it was told, and told others."""
+        eventually(lambda: self._waiting() == self._waiting() == 0, within=300, every=1, say="it is never done")
 
-    def _mailbox(self, name: str) -> int:
-        actors = self.daemon.get("/api/actors")["actors"]
-        return next(int(one["mailbox"]) for one in actors if one["name"] == name)
+    def _waiting(self) -> int:
+        wait(1)
+        return sum(int(one["mailbox"] or 0) for one in self.daemon.get("/api/actors")["actors"])
 
     def begin(self) -> None:
         """Start the daemon and wait until every torrent has its verdict."""

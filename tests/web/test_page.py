@@ -292,3 +292,12 @@ def test_the_numbers_at_the_top_leave_out_who_gives_none(house: House) -> None:
     text = page(house).text
 
     assert "Instances 1 of 2 online Torrents 1 200 on all instances Down 3.0 MiB/s" in text
+
+
+def test_it_says_how_many_torrents_are_due_still(house: House) -> None:
+    house.publish(arr(behind=12))
+    assert "Looking at 12 torrents that are due" in page(house).text
+    assert house.log_in().get("/api/status").json()["arrs"][0]["behind"] == 12
+
+    house.publish(arr(behind=0))
+    assert "Looking at" not in page(house).text

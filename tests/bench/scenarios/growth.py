@@ -42,7 +42,7 @@ def _growth(trial: Trial, name: str, many: str, yards: Mapping[int, Yard]) -> It
     for count, yard in yards.items():
         with yard:
             yield Figure(name, f"{count} {many}, start to first full pass", timed(yard.begin), "s")
-            yard.until_written()
+            yard.until_done()
             wait(SETTLED)
             pid = yard.daemon.process.pid
             with running("floor", yard.servers) as floor, trial.load(yard.daemon, f"{name}: {count} {many}"):

@@ -30,7 +30,7 @@ def memory_and_start(trial: Trial) -> Iterator[Figure]:
         with Yard(trial, INSTANCES, each, name=str(each)) as yard:
             with trial.load(yard.daemon, f"start with {INSTANCES} x {each} torrents", from_start=True):
                 took = timed(yard.begin)
-                yard.until_written()
+                yard.until_done()
                 wait(trial.seconds / 2)
             cost = 1e6 * cpu_seconds(yard.daemon.process.pid) / (INSTANCES * each)
             points.append((INSTANCES * each, 1024**2 * memory(yard.daemon.process.pid, "Anonymous")))
@@ -48,7 +48,7 @@ def _later(yard: Yard, alone: float, seconds: float) -> Iterator[Figure]:
     wait(seconds)
     yield _for_each(yard, alone, f", {CHURN:.0%} churn")
     yard.churn(0)
-    yard.until_written()
+    yard.until_done()
     yard.daemon.terminate(within=60)
     took = timed(yard.begin)
     wait(seconds / 2)

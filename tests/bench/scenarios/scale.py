@@ -29,7 +29,7 @@ def _held(trial: Trial, instances: int, torrents: int) -> Iterator[Figure]:
     name = f"{instances} stand-ins of {torrents} torrents"
     with Yard(trial, instances, torrents) as yard:
         yield Figure(name, "start to first full pass", timed(yard.begin), "s")
-        yard.until_written()
+        yard.until_done()
         wait(20)
         pid = yard.daemon.process.pid
         yield Figure(name, "processor from start to rest", cpu_seconds(pid), "s")
