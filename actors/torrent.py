@@ -48,6 +48,7 @@ _COMMON = frozenset(_Common._fields)
 
 # Equal ones are one object; beyond so many different ones they are still right, only not shared.
 _shared = lru_cache(maxsize=4096)(_Common)
+_common = partial(of_common, _Common)
 
 # What is different for each, by its code in `struct`: the first is not compared.
 _NUMBERS = {
@@ -67,9 +68,6 @@ _NUMBERS = {
 }
 _PACKED = Struct("<" + "".join(_NUMBERS.values()))
 _COMPARED = slice(calcsize(_NUMBERS["reported_at"]), None)
-
-
-_common = partial(of_common, _Common)
 
 
 def _number(name: str) -> Any:
@@ -102,8 +100,8 @@ class Torrent(_Packed):
     `availability` fractions (`availability` below 0: the server does not say). `None` means the server
     does not know, which is not the same as no.
 
-    There may be half a million of them, so what many have in common is held once and numbers are packed: a fifth
-    of what they take as objects of their own.
+    There may be half a million of them, so what many have in common is held once and numbers are packed: less than
+    half of what they take as objects of their own.
     """
 
     __slots__ = ("content", "hash", "name")

@@ -1,6 +1,9 @@
 """What qBittorrent sends, as the tests of pure modules need it: answers copied in shape from real servers."""
 
+import json
 from typing import Any
+
+from actors.instance import decode
 
 HASH = "76bb06f5ffb13c0c77521a813def549a281e6079"
 
@@ -61,9 +64,15 @@ def downloading(left: int, **fields: Any) -> dict[str, Any]:
 
 def whole(torrents: dict[str, dict[str, Any]], rid: int = 1, **more: Any) -> dict[str, Any]:
     """A first answer of `sync/maindata`."""
-    return {"rid": rid, "full_update": True, "torrents": torrents, **more}
+    return heard({"rid": rid, "full_update": True, "torrents": torrents, **more})
 
 
 def delta(torrents: dict[str, dict[str, Any]] | None = None, rid: int = 2, **more: Any) -> dict[str, Any]:
     """A later answer: what changed."""
-    return {"rid": rid, **({"torrents": torrents} if torrents else {}), **more}
+    return heard({"rid": rid, **({"torrents": torrents} if torrents else {}), **more})
+
+
+def heard(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer as it comes out of the client."""
+    parsed: dict[str, Any] = json.loads(json.dumps(answer), object_hook=decode.draft)
+    return parsed

@@ -1,5 +1,7 @@
 """Whatever the version, a torrent reads the same."""
 
+from typing import Any
+
 import pytest
 
 from actors.instance import decode
@@ -176,3 +178,47 @@ def test_a_path_follows_what_a_delta_says_of_it(said: dict[str, object], now_at:
     known = read(name="A name", save_path="/downloads", content_path="/downloads/A name")
 
     assert decode.changed(known, said, at=200.0).content_path == now_at
+
+
+def test_a_torrent_in_full_is_drafted_as_it_is_parsed() -> None:
+    drafted = decode.draft(raw(name="Some.Film", ratio=1.5))
+
+    assert isinstance(drafted, Torrent)
+    assert drafted.but(hash=HASH, reported_at=100.0) == read(name="Some.Film", ratio=1.5)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name": "another", "state": "uploading"},
+        {"free_space_on_disk": 7, "queueing": True},
+        {},
+        raw(progress="half"),
+        {key: value for key, value in raw().items() if key != "added_on"},
+    ],
+)
+def test_anything_else_stays_as_it_is_parsed(other: dict[str, Any]) -> None:
+    assert decode.draft(other) is other
+
+
+def test_what_is_described_again_without_a_difference_is_the_same() -> None:
+    known = read(state="stalledUP", seeding_time=50)
+
+    assert decode.again(known, decode.torrent("", raw(state="stalledUP", seeding_time=50), 0.0), at=200.0) is known
+
+
+@pytest.mark.parametrize(
+    ("said", "reported_at"),
+    [({"seeding_time": 60}, 200.0), ({"state": "stoppedUP"}, 200.0), ({"ratio": 0.7}, 100.0)],
+)
+def test_seeding_time_that_is_described_again_runs_on_from_when_it_was_told(
+    said: dict[str, Any], reported_at: float
+) -> None:
+    known = read(state="stalledUP", seeding_time=50)
+    again = decode.again(
+        known, decode.torrent("", raw(**{"state": "stalledUP", "seeding_time": 50, **said}), 0.0), 200.0
+    )
+
+    assert again.reported_at == reported_at
+    assert {name: getattr(again, name) for name in said} == said
+    assert again.hash == HASH
