@@ -10,7 +10,7 @@ import httpx
 
 from tests.bench.baselines import PERIOD
 from tests.bench.crowd import CATEGORIES, Crowd, Server
-from tests.bench.meter import wait
+from tests.bench.meter import share_of_a_core, wait
 from tests.bench.trial import Trial
 from tests.lab.arr import ArrSim, DownloadClient, RadarrSim, SonarrSim
 from tests.lab.daemon import Daemon, arr_section, section
@@ -19,6 +19,7 @@ from tests.lab.eventually import eventually
 #: Stand-ins in one process: each has a thread for every connection.
 _IN_ONE = 25
 _FIRST_PASS = 900.0  # s
+_CALM, _RESTING = 6.0, 10.0  # s; percent of a core, several times what fifty instances take at rest
 
 
 class Yard:
@@ -100,6 +101,11 @@ class Yard:
     def until_done(self) -> None:
         """Wait until every actor has dealt with all that it was told, and told others."""
         eventually(lambda: self._waiting() == self._waiting() == 0, within=300, every=1, say="it is never done")
+
+    def until_at_rest(self) -> None:
+        """Wait until nothing goes on for longer than passes are apart: what instances did is looked at again."""
+        pid = self.daemon.process.pid
+        eventually(lambda: share_of_a_core(pid, _CALM) < _RESTING, within=300, every=1, say="it is never at rest")
 
     def _waiting(self) -> int:
         wait(1)

@@ -30,7 +30,7 @@ def _held(trial: Trial, instances: int, torrents: int) -> Iterator[Figure]:
     with Yard(trial, instances, torrents) as yard:
         yield Figure(name, "start to first full pass", timed(yard.begin), "s")
         yard.until_done()
-        wait(20)
+        yard.until_at_rest()
         pid = yard.daemon.process.pid
         yield Figure(name, "processor from start to rest", cpu_seconds(pid), "s")
         yield Figure(name, "memory", memory(pid), "MB PSS", BASE + MOST * instances * torrents / 1024**2)
