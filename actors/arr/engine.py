@@ -153,8 +153,8 @@ class Engine:
         else:
             self._postponed.clear()
             self._hands.remove(removals)
-        if self._behind and not more:
-            give_back()
+            if self._behind:
+                give_back()
         self._behind = max(1, self._table.due_still()) if more else 0
         self._hands.sort({key[0] for key in changed} & self._observer.fresh)
         touched = self._advance() | acted

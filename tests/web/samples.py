@@ -101,9 +101,7 @@ def entry(
 
 
 def listing(*entries: Entry) -> Listing:
-    held: Keyed[Entry] = Keyed()
-    held.update({entry.key: entry for entry in entries})
-    return Listing(held)
+    return Listing(Keyed((held.key, held) for held in entries))
 
 
 def arr(*entries: Entry, **fields: Any) -> ArrSnapshot:

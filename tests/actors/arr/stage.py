@@ -213,8 +213,8 @@ class DummyReader:
     pauses: dict[str, RememberMedia] = field(default_factory=dict)
 
     def library(self, category: str, instance: str) -> Keyed[LibraryRow]:
-        mine = ((key, row) for key, row in self.rows.items() if row.category == category)
-        return Keyed((key, row) for key, row in mine if row.instance == instance)
+        mine = (category, instance)
+        return Keyed((key, row) for key, row in self.rows.items() if (row.category, row.instance) == mine)
 
     def open_protocols(self, category: str) -> tuple[ProtocolRecord, ...]:
         closed = {one.protocol for one in self.told if isinstance(one, Closed)}
